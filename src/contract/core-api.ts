@@ -1,0 +1,126 @@
+import type { Actor } from "./actor.ts";
+import type { ForumEvent, ReferralBody } from "./bodies.ts";
+import type { MaskedCode } from "./vocabulary.ts";
+
+/** Where an input came from: who, and the platform's own id of the event, so that a second delivery changes nothing. */
+export interface Inbound {
+  actor: Actor;
+  eventId: string;
+}
+
+export interface Advice {
+  text: string;
+  phone: string;
+  hours: string;
+}
+
+export interface ReplyView {
+  id: string;
+  state: string;
+  text: string | null;
+  language: string;
+  verify: { code: string; url: string };
+  deliveredAt: string | null;
+  url: string | null;
+}
+
+export interface HistoryEntry {
+  seq: number;
+  type: string;
+  at: string;
+  by: { role: string; id?: string };
+  because?: string;
+  [detail: string]: unknown;
+}
+
+/** A referral as an answer shows it. Which parts are there depends on who asks. */
+export interface ReferralView {
+  reference: string;
+  state: string;
+  version: number;
+  forum: { slug: string; name: string };
+  pool: { slug: string; name: string } | null;
+  externalId: string | null;
+  routing: { rule: number; because: string; guessed: boolean };
+  next: { owner: string; clock: string | null; dueAt: string | null };
+  replies: ReplyView[];
+  outcome: {
+    disposition: string | null;
+    result: string | null;
+    saidBy: string | null;
+    insight?: string | null;
+    feedback: { result: string; saidBy: string; at: string; late?: boolean }[];
+  } | null;
+  history: HistoryEntry[];
+  masked: MaskedCode[];
+  links: Record<string, string>;
+  [part: string]: unknown;
+}
+
+/** The answer to a referral: 201 when new, 200 with the same body when the id was known. */
+export interface Submitted {
+  created: boolean;
+  referral: ReferralView & { advice?: Advice[] };
+}
+
+/** What became of a verb; `delivery` is there when the answer waits for the forum. */
+export interface Performed {
+  referral: ReferralView;
+  delivery?: { id: string; state: string };
+}
+
+export interface ListQuery {
+  state?: string | undefined;
+  pool?: string | undefined;
+  forum?: string | undefined;
+  q?: string | undefined;
+  /** `reply`, `question` or `consent`: what a forum without a callback still has to collect. */
+  waiting?: string | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export interface Suggestion {
+  code: string;
+  title: string;
+}
+
+/** A forum, pool or person as an adapter needs it to know who is in front of it. */
+export interface ForumEntry {
+  slug: string;
+  name: string;
+  language: string;
+  consent: string;
+  address: Readonly<Record<string, unknown>>;
+}
+
+export interface PersonEntry {
+  id: string;
+  pools: string[];
+  roles: string[];
+}
+
+/**
+ * The handful of verbs through which an adapter reaches the core. The adapter proves that a request is genuine; the
+ * core decides whether that actor may. Refusals are thrown as `DomainError`.
+ */
+export interface CoreApi {
+  submitReferral(forum: string, body: ReferralBody, from: Inbound): Promise<Submitted>;
+  reportEvent(forum: string, event: ForumEvent, from: Inbound): Promise<Performed>;
+  perform(reference: string, verb: string, body: unknown, from: Inbound): Promise<Performed>;
+  viewReferral(reference: string, actor: Actor): Promise<ReferralView>;
+  listReferrals(query: ListQuery, actor: Actor): Promise<{ items: ReferralView[]; nextCursor: string | null }>;
+  suggestTopics(text: string): Promise<Suggestion[]>;
+  stats(query: { from?: string; to?: string; by?: string[] }, actor: Actor): Promise<unknown>;
+  /** The secrets that a forum's signature may be made with at this moment; none for an unknown forum. */
+  forumSecrets(forum: string): Promise<string[]>;
+  /** Who a bearer key is; throws `access/unauthenticated`. `as` is an administrator's wish to act for somebody. */
+  authenticate(bearer: string, as?: string): Promise<Actor>;
+  /** The forum, pool or person whose register entry has this value for this adapter, such as a server's id. */
+  findForum(adapter: string, field: string, value: string): Promise<ForumEntry | null>;
+  findPool(adapter: string, field: string, value: string): Promise<{ slug: string; name: string } | null>;
+  findPerson(by: "slackUserId" | "email", value: string): Promise<PersonEntry | null>;
+  joinForum(adapter: string, code: string, joined: Readonly<Record<string, string>>): Promise<ForumEntry>;
+  acknowledgeGuidance(advisor: string, version?: string): Promise<void>;
+  guidance(): Promise<{ version: string; text: string }>;
+}

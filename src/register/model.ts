@@ -1,0 +1,81 @@
+import type {
+  AdvisorEntry,
+  Alerts,
+  DepartmentEntry,
+  ElectionPeriod,
+  ForumEntry,
+  PersonEntry,
+  PoolEntry,
+  RuleEntry,
+  Settings,
+  TopicEntry,
+} from "./document.ts";
+
+/** A forum's entry with what happened to it since: left, callbacks stopped, joined from a platform. */
+export interface RegisteredForum extends ForumEntry {
+  leftAt: Date | null;
+  callbackStoppedAt: Date | null;
+  joined: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** The register in force, as one value: read once for each version and shared by every use case. */
+export interface Register {
+  version: number;
+  settings: Settings;
+  alerts: Alerts;
+  electionPeriods: readonly ElectionPeriod[];
+  departments: ReadonlyMap<string, DepartmentEntry>;
+  topics: ReadonlyMap<string, TopicEntry>;
+  pools: ReadonlyMap<string, PoolEntry>;
+  advisors: ReadonlyMap<string, AdvisorEntry>;
+  people: ReadonlyMap<string, PersonEntry>;
+  forums: ReadonlyMap<string, RegisteredForum>;
+  rules: readonly RuleEntry[];
+}
+
+export type PersonRole = { role: string; of: string | null };
+
+/** A role as the register writes it: `triage`, or `clearer:dwp-universal-credit`. */
+export function parsePersonRole(text: string): PersonRole {
+  const at = text.indexOf(":");
+  return at < 0 ? { role: text, of: null } : { role: text.slice(0, at), of: text.slice(at + 1) };
+}
+
+/** Whether a person holds a role, everywhere or for the named pool, department or forum. */
+export function holdsRole(register: Register, personId: string, role: string, of?: string): boolean {
+  const person = register.people.get(personId);
+  return person?.roles.map(parsePersonRole).some((held) => held.role === role && (held.of === null || held.of === of)) ?? false;
+}
+
+/** Ids of the people who hold a role, in the register's order. */
+export function holdersOf(register: Register, role: string): string[] {
+  return [...register.people.values()].filter((person) => holdsRole(register, person.id, role)).map((person) => person.id);
+}
+
+/** Advisors of a pool, leads among them, in the register's order. */
+export function advisorsOf(register: Register, pool: string): AdvisorEntry[] {
+  return [...register.advisors.values()].filter((advisor) => advisor.pools.includes(pool));
+}
+
+/** Whether a pool takes referrals on that day: it is not closed and somebody works in it. */
+export function isPoolOpen(register: Register, slug: string, now: Date): boolean {
+  const pool = register.pools.get(slug);
+  if (!pool || advisorsOf(register, slug).length === 0) return false;
+  return !pool.closed || pool.closed.on > now.toISOString().slice(0, 10);
+}
+
+/** The intervention models that a forum has agreed for a department; none where nothing is agreed. */
+export function modelsFor(forum: ForumEntry, department?: string): readonly string[] {
+  const agreed = forum.intervention;
+  if (!agreed) return [];
+  const exception = department === undefined ? undefined : agreed.perDepartment?.[department];
+  if (exception) return [exception];
+  return agreed.models ?? (agreed.model ? [agreed.model] : []);
+}
+
+/** Whether a forum takes part in referrals for any department. `none` and nothing agreed do not. */
+export function takesReferrals(forum: RegisteredForum): boolean {
+  if (forum.leftAt) return false;
+  const all = [...modelsFor(forum), ...Object.values(forum.intervention?.perDepartment ?? {})];
+  return all.includes("referral") || all.includes("direct");
+}
