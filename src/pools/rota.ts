@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { zoneOf } from "./zone.ts";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * One turn of a rota: the advisors on duty from the start of `from` to the end of `to`, dates in the pool's zone.
+ * Refuses a turn that ends before it begins or names nobody.
+ */
+export const RotaTurn = z
+  .strictObject({ from: z.iso.date(), to: z.iso.date(), advisors: z.array(z.string().min(1)).min(1) })
+  .refine((turn) => turn.from <= turn.to, {
+    path: ["to"],
+    error: "A turn of the rota must not end before it begins.",
+    params: { hint: "Both dates belong to the turn; for one day write it twice." },
+  });
+export type RotaTurn = z.infer<typeof RotaTurn>;
+
+/** What the question of duty needs of a pool. Without hours its days are those of Europe/London. */
+export interface DutyPool {
+  rota?: readonly RotaTurn[] | null | undefined;
+  hours?: { timezone: string } | null | undefined;
+}
+
+/** The date, as YYYY-MM-DD, that a wall calendar of the zone shows at that moment. */
+export function localDate(at: Date, timezone: string): string {
+  const localMs = at.getTime() + zoneOf(timezone).offsetAt(at.getTime());
+  return new Date(Math.floor(localMs / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Those of `advisors` (the pool's own, active ones) who are on duty at that moment, in the order given.
+ * Without a rota all are; with one, those of every turn that covers the day, and nobody where none does.
+ */
+export function advisorsOnDuty<A extends { id: string }>(
+  pool: DutyPool,
+  advisors: readonly A[],
+  at: Date,
+): A[] {
+  const { rota } = pool;
+  if (!rota || rota.length === 0) return [...advisors];
+  const today = localDate(at, pool.hours?.timezone ?? "Europe/London");
+  const onDuty = new Set(
+    rota.flatMap((turn) => (turn.from <= today && today <= turn.to ? turn.advisors : [])),
+  );
+  return advisors.filter((advisor) => onDuty.has(advisor.id));
+}
