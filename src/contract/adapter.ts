@@ -27,6 +27,8 @@ export interface Delivery {
   notice: Notice;
   /** What the last `delivered` of this referral at this destination asked to remember. */
   remembered: unknown;
+  /** When the use case wrote it; the same at every attempt. */
+  createdAt: Date;
 }
 
 /**
