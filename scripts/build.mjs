@@ -40,8 +40,12 @@ async function isCurrent() {
 }
 
 async function generateClient() {
-  const hash = await hashOf([path.join(root, "prisma", "schema.prisma"), path.join(root, "package-lock.json")]);
-  const isFresh = (await readOrEmpty(schemaHashFile)) === hash && (await exists(path.join(generated, "client.ts")));
+  const hash = await hashOf([
+    path.join(root, "prisma", "schema.prisma"),
+    path.join(root, "package-lock.json"),
+  ]);
+  const isFresh =
+    (await readOrEmpty(schemaHashFile)) === hash && (await exists(path.join(generated, "client.ts")));
   if (isFresh) return;
   // Generation is WebAssembly, yet the command insists on an engine binary and would download one. Any existing
   // executable satisfies it.
@@ -58,7 +62,10 @@ function run(script, args, extraEnv = {}) {
   });
   if (status === 0) return;
   process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
-  throw new Error(error?.message ?? `${path.basename(script)} ${args[0]} did not succeed. Are the development packages installed (npm ci)?`);
+  throw new Error(
+    error?.message ??
+      `${path.basename(script)} ${args[0]} did not succeed. Are the development packages installed (npm ci)?`,
+  );
 }
 
 /** The lock is a directory, because making one is atomic; its owner's process number tells a crashed build. */
@@ -79,7 +86,10 @@ async function takeLock() {
 async function isAbandoned() {
   const pid = Number(await readOrEmpty(path.join(lock, "pid")));
   if (pid > 0) return !isAlive(pid);
-  const age = await stat(lock).then((entry) => Date.now() - entry.mtimeMs, () => 0);
+  const age = await stat(lock).then(
+    (entry) => Date.now() - entry.mtimeMs,
+    () => 0,
+  );
   return age > 5_000;
 }
 
@@ -94,19 +104,29 @@ function isAlive(pid) {
 
 async function sourceFiles() {
   const top = await readdir(root);
-  const single = top.filter((name) => /^tsconfig.*\.json$|^package-lock\.json$/.test(name)).map((name) => path.join(root, name));
-  const folders = await Promise.all(["src", "adapters", "prisma"].map((name) => filesUnder(path.join(root, name))));
+  const single = top
+    .filter((name) => /^tsconfig.*\.json$|^package-lock\.json$/.test(name))
+    .map((name) => path.join(root, name));
+  const folders = await Promise.all(
+    ["src", "adapters", "prisma"].map((name) => filesUnder(path.join(root, name))),
+  );
   return [...single, ...folders.flat().filter((file) => !file.startsWith(generated + path.sep))].sort();
 }
 
 async function filesUnder(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
 async function hashOf(files) {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(`${path.relative(root, file)}\0`).update(await readFile(file)).update("\0");
+  for (const file of files)
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(await readFile(file))
+      .update("\0");
   return hash.digest("hex");
 }
 
@@ -128,7 +148,11 @@ async function copyAssets() {
   }
 }
 
-const exists = (file) => stat(file).then(() => true, () => false);
+const exists = (file) =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
 const readOrEmpty = (file) => readFile(file, "utf8").catch(() => "");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
