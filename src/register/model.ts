@@ -44,12 +44,18 @@ export function parsePersonRole(text: string): PersonRole {
 /** Whether a person holds a role, everywhere or for the named pool, department or forum. */
 export function holdsRole(register: Register, personId: string, role: string, of?: string): boolean {
   const person = register.people.get(personId);
-  return person?.roles.map(parsePersonRole).some((held) => held.role === role && (held.of === null || held.of === of)) ?? false;
+  return (
+    person?.roles
+      .map(parsePersonRole)
+      .some((held) => held.role === role && (held.of === null || held.of === of)) ?? false
+  );
 }
 
 /** Ids of the people who hold a role, in the register's order. */
 export function holdersOf(register: Register, role: string): string[] {
-  return [...register.people.values()].filter((person) => holdsRole(register, person.id, role)).map((person) => person.id);
+  return [...register.people.values()]
+    .filter((person) => holdsRole(register, person.id, role))
+    .map((person) => person.id);
 }
 
 /** Advisors of a pool, leads among them, in the register's order. */
