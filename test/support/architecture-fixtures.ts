@@ -147,3 +147,47 @@ export const violations: Record<string, Tree[]> = {
     },
   ],
 };
+
+export const textViolations: Record<string, Tree[]> = {
+  "files-stay-short": [{ "src/pools/long.ts": "// a line\n".repeat(301) }],
+  "environment-only-at-the-door": [
+    { "src/pools/a.ts": "export const port = process.env.PORT;" },
+    { "adapters/desk/a.ts": `export const port = process["env"].PORT;` },
+    { "src/config.ts": "export const { env } = process;" },
+    { "src/pools/a.ts": `import { env } from "node:process"; export const port = env.PORT;` },
+  ],
+  "time-is-a-parameter": [
+    { "src/pools/a.ts": "export const now = () => Date.now();" },
+    { "src/pools/a.ts": "export const now = () => new Date();" },
+    { "adapters/desk/a.ts": "export const now = () => Date();" },
+    { "src/pools/a.ts": "export const now = () => Temporal.Now.instant();" },
+  ],
+  "sql-takes-the-time": [
+    {
+      "src/pools/store.ts":
+        "export const query = (id: string) => `UPDATE pool SET at = now() WHERE id = ${" + "id}`;",
+    },
+    { "src/pools/store.ts": "export const query = `SELECT CURRENT_TIMESTAMP`;" },
+    { "src/pools/store.ts": `export const query = "SELECT clock_timestamp()";` },
+    { "prisma/migrations/1/migration.sql": `CREATE TABLE "A" ("at" TIMESTAMP DEFAULT CURRENT_TIMESTAMP);` },
+    { "prisma/schema.prisma": "model A { at DateTime @default(now()) }" },
+  ],
+  "plain-words": [
+    { "src/pools/a.ts": "export const supportTicket = 1;" },
+    { "docs/guide.md": "Our customers come first." },
+    { "adapters/slack/README.md": "An agent answers." },
+    { "src/pools/a.ts": "export const humanAgentId = 1;" },
+    { "README.md": "Each queue item has an owner." },
+  ],
+  "nothing-is-skipped": [
+    { "test/a.test.ts": `test.skip("it holds", () => {});` },
+    { "test/a.test.ts": `describe.only("it", () => {});` },
+    { "test/a.test.ts": `test.each([1]).todo("it holds");` },
+    { "test/a.test.ts": `it.skipIf(process.platform === "linux")("it holds", () => {});` },
+    { "test/a.test.ts": `test("it holds", (context) => context.skip());` },
+  ],
+  "nothing-of-ours-is-mocked": [
+    { "test/a.test.ts": `vi.mock("../src/config.ts");` },
+    { "test/a.test.ts": `vi.doMock(import("../src/config.ts"));` },
+  ],
+};
