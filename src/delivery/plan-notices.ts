@@ -1,0 +1,63 @@
+import type { NoticeType } from "../contract/notice.ts";
+import type { AdapterDirectory } from "../deps.ts";
+import type { Register } from "../register/model.ts";
+
+/** Who is to be told: a forum, a pool or the holders of an alert, each by the name it has in the register. */
+export interface Audience {
+  forum?: string | undefined;
+  pool?: string | undefined;
+  alert?: string | undefined;
+  notice: NoticeType;
+}
+
+export interface Destination {
+  adapter: string;
+  /** `forum:<slug>`, `pool:<slug>` or `alert:<name>`. */
+  destination: string;
+}
+
+/**
+ * Where a notice goes: to a forum through the adapter of its platform, to a pool or an alert through every adapter that
+ * has an address in its entry. Adapters that are off, or do not carry the notice, are left out; so is a forum that has
+ * left, that stopped its callbacks, or that collects because it has no `callbackUrl`.
+ */
+export function destinationsFor(register: Register, adapters: AdapterDirectory, to: Audience): Destination[] {
+  const found: Destination[] = [];
+  if (to.forum !== undefined) found.push(...forForum(register, adapters, to.forum, to.notice));
+  if (to.pool !== undefined) {
+    found.push(...forEntry(adapters, register.pools.get(to.pool), `pool:${to.pool}`, to.notice));
+  }
+  if (to.alert !== undefined) {
+    const entry = Object.entries(register.alerts).find(([name]) => name === to.alert)?.[1];
+    found.push(...forEntry(adapters, entry, `alert:${to.alert}`, to.notice));
+  }
+  return found;
+}
+
+function forForum(
+  register: Register,
+  adapters: AdapterDirectory,
+  slug: string,
+  notice: NoticeType,
+): Destination[] {
+  const forum = register.forums.get(slug);
+  const adapter = forum?.platform;
+  if (!forum || forum.leftAt || adapter === undefined) return [];
+  if (!adapters.carries(adapter)?.has(notice)) return [];
+  const collects = adapter === "webhook" && (forum.callbackUrl === undefined || forum.callbackStoppedAt !== null);
+  return collects ? [] : [{ adapter, destination: `forum:${slug}` }];
+}
+
+function forEntry(
+  adapters: AdapterDirectory,
+  entry: object | undefined,
+  destination: string,
+  notice: NoticeType,
+): Destination[] {
+  if (!entry) return [];
+  const addressed = Object.entries(entry).filter(([, address]) => address !== undefined);
+  return addressed
+    .map(([adapter]) => adapter)
+    .filter((adapter) => adapters.known.has(adapter) && adapters.carries(adapter)?.has(notice))
+    .map((adapter) => ({ adapter, destination }));
+}
