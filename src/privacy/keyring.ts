@@ -1,0 +1,107 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** Seals the content of one referral. What it sealed can be opened only while its wrapped key exists. */
+export interface ContentKey {
+  seal(plain: string): Uint8Array<ArrayBuffer>;
+  open(sealed: Uint8Array): string;
+}
+
+export interface WrappedKey {
+  wrapped: Uint8Array<ArrayBuffer>;
+  /** Names the instance's key that wrapped it, so that a rotation knows what is left. */
+  keyId: string;
+}
+
+export interface Keyring {
+  /** Names the key that wraps from now on. */
+  currentKeyId: string;
+  createContentKey(): WrappedKey & { key: ContentKey };
+  unwrap(key: { wrapped: Uint8Array; keyId: string }): ContentKey;
+  /** The same content key under the current instance key. */
+  rewrap(key: { wrapped: Uint8Array; keyId: string }): WrappedKey;
+  sealSecret(plain: string): Uint8Array<ArrayBuffer>;
+  openSecret(sealed: Uint8Array): string;
+  /** Keyed hash of a value in a name space, so that equal values can be found without being kept. 32 bytes. */
+  hash(space: string, value: string): Uint8Array<ArrayBuffer>;
+  /** An unguessable token for a record's id, the same each time; `readToken` gives the id back, or null. */
+  token(space: string, id: string): string;
+  readToken(space: string, token: string): string | null;
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+function seal(key: Buffer, plain: Uint8Array): Uint8Array<ArrayBuffer> {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  return new Uint8Array(Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
+}
+
+function open(key: Buffer, sealed: Uint8Array): Buffer {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
+  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)), decipher.final()]);
+}
+
+const contentKey = (key: Buffer): ContentKey => ({
+  seal: (plain) => seal(key, Buffer.from(plain, "utf8")),
+  open: (sealed) => open(key, sealed).toString("utf8"),
+});
+
+/** A short public name of a key: the first 8 hexadecimal digits of its SHA-256. */
+export const keyIdOf = (key: Uint8Array): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
+
+/** Reads an encryption key of 32 bytes written as hexadecimal or base64; null when it is neither. */
+export function parseEncryptionKey(text: string): Buffer | null {
+  const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, "hex") : Buffer.from(text, "base64");
+  return key.length === 32 ? key : null;
+}
+
+/** A new key of its own for an instance, wrapped by its encryption key: it seals secrets and keys the hashes. */
+export function createInstanceKey(master: Buffer): WrappedKey {
+  return { wrapped: seal(master, randomBytes(32)), keyId: keyIdOf(master) };
+}
+
+/**
+ * The instance's keys over its encryption keys, the current one first; older ones still open what they wrapped.
+ * Throws when the instance's own key was wrapped by none of them: the wrong `ENCRYPTION_KEY`.
+ */
+export function createKeyring(masters: readonly Buffer[], instance: { wrapped: Uint8Array; keyId: string }): Keyring {
+  const current = masters[0];
+  if (!current) throw new Error("An encryption key is needed.");
+  const byId = new Map(masters.map((master) => [keyIdOf(master), master]));
+  const unwrapBytes = (key: { wrapped: Uint8Array; keyId: string }): Buffer => {
+    const master = byId.get(key.keyId);
+    if (!master) throw new Error(`ENCRYPTION_KEY is not the one this database was written with (key ${key.keyId}).`);
+    return open(master, key.wrapped);
+  };
+  const wrap = (key: Buffer): WrappedKey => ({ wrapped: seal(current, key), keyId: keyIdOf(current) });
+  const instanceKey = unwrapBytes(instance);
+  const hmac = (space: string, value: string) => createHmac("sha256", instanceKey).update(`${space}\n${value}`).digest();
+  const secrets = contentKey(instanceKey);
+
+  return {
+    currentKeyId: keyIdOf(current),
+    createContentKey() {
+      const key = randomBytes(32);
+      return { ...wrap(key), key: contentKey(key) };
+    },
+    unwrap: (key) => contentKey(unwrapBytes(key)),
+    rewrap: (key) => wrap(unwrapBytes(key)),
+    sealSecret: secrets.seal,
+    openSecret: secrets.open,
+    hash: (space, value) => new Uint8Array(hmac(space, value)),
+    token(space, id) {
+      const bytes = Buffer.from(id.replaceAll("-", ""), "hex");
+      return Buffer.concat([bytes, hmac(`token:${space}`, id).subarray(0, 16)]).toString("base64url");
+    },
+    readToken(space, token) {
+      const bytes = Buffer.from(token, "base64url");
+      if (bytes.length !== 32) return null;
+      const hex = bytes.subarray(0, 16).toString("hex");
+      const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+      return timingSafeEqual(bytes.subarray(16), hmac(`token:${space}`, id).subarray(0, 16)) ? id : null;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const letters = 7;
+
+/** Weighted so that one wrong letter, or two neighbours swapped, gives another check letter. */
+const checkLetter = (body: string): string => {
+  let sum = 0;
+  for (let at = 0; at < body.length; at += 1) sum = (sum * 2 + alphabet.indexOf(body.charAt(at)) + at) % 31;
+  return alphabet.charAt(sum);
+};
+
+const layOut = (body: string): string => `FP-${body.slice(0, 4)}-${body.slice(4)}`;
+
+/**
+ * A public reference such as `FP-7K4M-2QXD`: seven random letters of Crockford's base 32 and a check letter.
+ * Takes at least 7 random bytes; refuses nothing. 35 random bits, so the caller retries a collision.
+ */
+export function createReference(random: Uint8Array): string {
+  const body = Array.from(random.slice(0, letters), (byte) => alphabet.charAt(byte % 32)).join("");
+  return layOut(body + checkLetter(body));
+}
+
+/** The reference as it was made, from what a person typed (lower case, no dashes, O for 0, I and L for 1), or null. */
+export function parseReference(typed: string): string | null {
+  const bare = typed.toUpperCase().replace(/^FP/, "").replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+  if (bare.length !== letters + 1 || [...bare].some((letter) => !alphabet.includes(letter))) return null;
+  const body = bare.slice(0, letters);
+  return checkLetter(body) === bare.slice(letters) ? layOut(bare) : null;
+}
+
+/** A code for checking a reply: 13 random letters of Crockford's base 32, 65 bits. Takes 13 random bytes. */
+export function createVerifyCode(random: Uint8Array): string {
+  const code = Array.from(random.slice(0, 13), (byte) => alphabet.charAt(byte % 32)).join("");
+  return `${code.slice(0, 4)}-${code.slice(4, 8)}-${code.slice(8)}`;
+}

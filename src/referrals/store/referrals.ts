@@ -1,0 +1,135 @@
+import type { State } from "../../contract/vocabulary.ts";
+import type { Prisma } from "../../db/generated/client.ts";
+import type { Tx } from "../../db/index.ts";
+import type { Referral, ReferralChange } from "../model.ts";
+import type { Scope } from "../roles.ts";
+
+type Row = Prisma.ReferralGetPayload<object>;
+
+/** Prisma's filter for what an actor may see; a scope that names nothing matches nothing. */
+export function visible(scopes: Scope[] | null): Prisma.ReferralWhereInput {
+  if (scopes === null) return {};
+  return {
+    OR: scopes.map((scope) => ({
+      ...(scope.forum === undefined ? {} : { forumSlug: scope.forum }),
+      ...(scope.pools === undefined ? {} : { poolSlug: { in: [...scope.pools] } }),
+      ...(scope.referralId === undefined ? {} : { id: scope.referralId }),
+      ...(scope.diverted ? { everDiverted: true } : {}),
+    })),
+  };
+}
+
+function toReferral(row: Row, key: { wrapped: Uint8Array; keyId: string } | null): Referral {
+  const { content, memberHash: _hash, ...rest } = row;
+  return {
+    ...rest,
+    state: row.state as State,
+    stateBeforeMerge: row.stateBeforeMerge as State | null,
+    masked: row.masked as Referral["masked"],
+    routing: row.routing as unknown as Referral["routing"],
+    feedback: row.feedback as unknown as Referral["feedback"],
+    sealed: content && key ? { content, key } : null,
+  };
+}
+
+async function withKey(tx: Tx, row: Row | null): Promise<Referral | null> {
+  if (!row) return null;
+  return toReferral(row, row.content === null ? null : await tx.contentKey.findUnique({ where: { id: row.id } }));
+}
+
+/** The referral by its reference, if these scopes may see it; locked against other changes when asked. */
+export async function findReferral(
+  tx: Tx,
+  reference: string,
+  scopes: Scope[] | null,
+  lock: boolean,
+): Promise<Referral | null> {
+  if (lock) await tx.$queryRaw`SELECT id FROM referral WHERE reference = ${reference} FOR UPDATE`;
+  return withKey(tx, await tx.referral.findFirst({ where: { AND: [{ reference }, visible(scopes)] } }));
+}
+
+export async function findReferralById(tx: Tx, id: string, lock: boolean): Promise<Referral | null> {
+  if (lock) await tx.$queryRaw`SELECT id FROM referral WHERE id = ${id}::uuid FOR UPDATE`;
+  return withKey(tx, await tx.referral.findUnique({ where: { id } }));
+}
+
+/** Ids of referrals that are not finished and match, oldest first. */
+export async function findOpenIds(
+  tx: Tx,
+  where: { poolSlug?: string; ownerId?: string; forumSlug?: string; states: readonly State[] },
+): Promise<string[]> {
+  const { states, ...columns } = where;
+  const rows = await tx.referral.findMany({
+    where: { ...columns, state: { in: [...states] } },
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
+  return rows.map((row) => row.id);
+}
+
+/** Writes a new referral and its content key. */
+export async function insertReferral(
+  tx: Tx,
+  data: Prisma.ReferralUncheckedCreateInput & { id: string },
+  key: { wrapped: Uint8Array<ArrayBuffer>; keyId: string },
+): Promise<void> {
+  await tx.contentKey.create({ data: { id: data.id, wrapped: key.wrapped, keyId: key.keyId } });
+  await tx.referral.create({ data });
+}
+
+/**
+ * The one way a referral changes: an update that holds only while state and version are as they were read. False when
+ * they no longer are. Every change adds one to the version, which is also the number of its event.
+ */
+export async function changeReferral(
+  tx: Tx,
+  read: Pick<Referral, "id" | "state" | "version">,
+  change: ReferralChange & { state?: State; stateSince?: Date },
+): Promise<boolean> {
+  const { routing, feedback, sealed: _sealed, ...columns } = change as ReferralChange & { sealed?: unknown };
+  const changed = await tx.referral.updateMany({
+    where: { id: read.id, state: read.state, version: read.version },
+    data: {
+      ...columns,
+      ...(routing === undefined ? {} : { routing: routing as unknown as Prisma.InputJsonValue }),
+      ...(feedback === undefined ? {} : { feedback: feedback as unknown as Prisma.InputJsonValue }),
+      version: read.version + 1,
+    },
+  });
+  return changed.count === 1;
+}
+
+export async function countLostClaim(tx: Tx, referral: Pick<Referral, "id">, pool: string, at: Date): Promise<void> {
+  await tx.lostClaim.create({ data: { referralId: referral.id, poolSlug: pool, at } });
+}
+
+export interface ListFilter {
+  states?: readonly string[];
+  pool?: string;
+  forum?: string;
+  q?: string;
+  ids?: readonly string[];
+  before?: string;
+  limit: number;
+}
+
+/** Referrals that these scopes may see, newest first; one more than asked tells that there are more. */
+export async function listVisible(tx: Tx, filter: ListFilter, scopes: Scope[] | null): Promise<Referral[]> {
+  const q = filter.q?.trim();
+  const rows = await tx.referral.findMany({
+    where: {
+      AND: [
+        visible(scopes),
+        filter.states ? { state: { in: [...filter.states] } } : {},
+        filter.pool ? { poolSlug: filter.pool } : {},
+        filter.forum ? { forumSlug: filter.forum } : {},
+        filter.ids ? { id: { in: [...filter.ids] } } : {},
+        filter.before ? { id: { lt: filter.before } } : {},
+        q ? { OR: [{ reference: { startsWith: q.toUpperCase() } }, { forumSlug: { contains: q.toLowerCase() } }, { topic: { contains: q.toLowerCase() } }] } : {},
+      ],
+    },
+    orderBy: { id: "desc" },
+    take: filter.limit + 1,
+  });
+  return rows.map((row) => toReferral(row, null));
+}
