@@ -1,0 +1,42 @@
+import type { FastifyInstance, FastifySchemaCompiler, FastifySerializerCompiler } from "fastify";
+import type { z } from "zod";
+import { DomainError } from "../contract/errors.ts";
+import { inputErrors } from "../contract/input.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+const maxDepth = 32;
+const noBody = Buffer.alloc(0);
+
+/** Takes bodies as strict JSON only, and keeps their bytes as `request.rawBody`. An empty body is no body. */
+export function installBodies(app: FastifyInstance): void {
+  app.decorateRequest("rawBody");
+  app.addHook("onRequest", async (request) => {
+    request.rawBody = noBody;
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
+    request.rawBody = bytes;
+    if (bytes.length === 0) return done(null, undefined);
+    const parsed = parseStrictJson(bytes, { maxDepth });
+    if (parsed.ok) return done(null, parsed.value);
+    const { detail, pointer = "" } = parsed;
+    done(new DomainError("request/malformed", { detail, errors: [{ pointer, detail }] }));
+  });
+}
+
+/** Where a mistake in each part of a request is said to be; the body's pointers begin at the body itself. */
+const prefixes: Record<string, string> = { querystring: "/query", params: "/path", headers: "/headers" };
+
+/** Validates with zod and refuses with every mistake at once. No body counts as an empty object. */
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart }) =>
+  (input) => {
+    const parsed = schema.safeParse(httpPart === "body" ? (input ?? {}) : input);
+    if (parsed.success) return { value: parsed.data };
+    const errors = inputErrors(parsed.error.issues, prefixes[httpPart ?? ""]);
+    return { error: new DomainError("request/invalid", { errors }) };
+  };
+
+/** Schemas of answers describe and are held by tests; checking each answer would refuse what is already committed. */
+export const serializerCompiler: FastifySerializerCompiler<unknown> = () => (answer) =>
+  JSON.stringify(answer);
