@@ -5,6 +5,7 @@ import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ContentKey } from "../privacy/keyring.ts";
 import type { Register } from "../register/model.ts";
+import type { SafetyFinding } from "../safety/index.ts";
 import type { Referral, Reply } from "./model.ts";
 import { rolesOf } from "./roles.ts";
 import { readReplies } from "./store/records.ts";
@@ -25,7 +26,9 @@ export interface Turn {
   poolsBefore: Set<string>;
   /** The last event's type, for the card. */
   lastEvent: string;
-  /** Words for the moderator, where safety wording was found in what was typed. */
+  /** Safety wording found in what was typed: the referral is diverted when the verb is done. */
+  found: SafetyFinding | null;
+  /** Words for the moderator, where safety wording was found. */
   advice: Advice[];
   /** A delivery that the answer has to wait for. */
   awaited: { id: string; state: string } | null;
@@ -49,6 +52,7 @@ export async function beginTurn(deps: Deps, tx: Tx, referral: Referral, actor: A
     replies: replies.get(referral.id) ?? [],
     poolsBefore: new Set(referral.poolSlug === null ? [] : [referral.poolSlug]),
     lastEvent: "",
+    found: null,
     advice: [],
     awaited: null,
   };

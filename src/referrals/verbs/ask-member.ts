@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { tellForum } from "../notices.ts";
+import { record } from "../step.ts";
+import { keep } from "../texts.ts";
+import { defineVerb, text } from "../verb.ts";
+
+/** Asks the member something through the forum. The clock runs until the forum has the question. */
+export const askMember = defineVerb({
+  name: "ask",
+  body: z.strictObject({ text }),
+  answers: 202,
+  async act(turn, body) {
+    const textId = await keep(turn, "question", body.text);
+    await record(turn, "ask", { textId });
+    const delivery = await tellForum(turn, "referral.question", { textId });
+    turn.awaited = { id: delivery ?? textId, state: delivery ? "waiting" : "to-collect" };
+  },
+});

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { DomainError } from "../../contract/errors.ts";
+import { chainOf, step } from "../step.ts";
+import { findReferral } from "../store/referrals.ts";
+import { defineVerb, handle } from "../verb.ts";
+
+/** Joins a referral to another that asks the same. It keeps its own reference, consent and clock, and gets the reply. */
+export const mergeReferral = defineVerb({
+  name: "merge",
+  body: z.strictObject({ into: handle }),
+  async act(turn, { into }) {
+    const { tx, referral, register, roles } = turn;
+    const other = await findReferral(tx, into, null, false);
+    if (!other || other.id === referral.id) throw new DomainError("referral/not-found");
+    const leadsOnly = !roles.has("triage");
+    if (leadsOnly && chainOf(register, other.poolSlug) !== chainOf(register, referral.poolSlug)) {
+      throw new DomainError("access/forbidden", { detail: "A lead merges within one department; triage merges across them." });
+    }
+    if (["awaiting_consent", "diverted", "merged", "withdrawn", "closed", "resolved"].includes(other.state)) {
+      throw new DomainError("referral/not-possible", { detail: `The other referral is ${other.state}.`, fields: { state: other.state } });
+    }
+    const set = { mergedIntoId: other.id, stateBeforeMerge: referral.state };
+    await step(turn, "merge", "merged", { set, data: { into: other.reference }, tell: { mergedInto: other.reference } });
+  },
+});

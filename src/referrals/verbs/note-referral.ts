@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { tellPool } from "../notices.ts";
+import { record } from "../step.ts";
+import { say } from "../texts.ts";
+import { defineVerb, text } from "../verb.ts";
+
+/** Adds an internal note. It never leaves the pool, triage and safeguarding. */
+export const noteReferral = defineVerb({
+  name: "note",
+  body: z.strictObject({ text }),
+  async act(turn, body) {
+    const textId = await say(turn, "note", body.text);
+    await record(turn, "note", { textId });
+    await tellPool(turn, "referral.noted", textId, "colleague");
+  },
+});

@@ -1,0 +1,21 @@
+import { DomainError } from "../../contract/errors.ts";
+import { isOpen } from "../states.ts";
+import { step } from "../step.ts";
+import { findReferralById } from "../store/referrals.ts";
+import { defineVerb, Empty } from "../verb.ts";
+
+/** Undoes a merge while the other referral is not finished: back to where it was, or to triage without a pool. */
+export const splitReferral = defineVerb({
+  name: "split",
+  body: Empty,
+  async act(turn) {
+    const { tx, referral } = turn;
+    const other = referral.mergedIntoId === null ? null : await findReferralById(tx, referral.mergedIntoId, false);
+    if (referral.state === "merged" && other && !isOpen(other.state)) {
+      throw new DomainError("referral/not-possible", { detail: "The other referral is finished.", fields: { state: "merged" } });
+    }
+    const before = referral.stateBeforeMerge;
+    const to = before === null || referral.poolSlug === null ? "triage" : before;
+    await step(turn, "split", to, { set: { mergedIntoId: null, stateBeforeMerge: null } });
+  },
+});
