@@ -1,8 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+/** Folders whose tests need more than Node; `npm run test:NAME` runs one of them. */
+const special = ["schemas"];
+const suite = process.env.TEST_SUITE;
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: [suite ? `test/${suite}/**/*.test.ts` : "test/**/*.test.ts"],
+    exclude: suite ? [] : special.map((name) => `test/${name}/**`),
     globalSetup: ["test/support/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,
