@@ -23,6 +23,8 @@ export interface DeliveryRow {
   uncertain: boolean;
   createdAt: Date;
   failingSince: Date | null;
+  /** What the last delivery of this referral to this destination asked to remember, sealed. */
+  remembered: Uint8Array | null;
 }
 
 /** What the outbox stores of a delivery, for those who ask about it. */
@@ -69,6 +71,8 @@ export interface DestinationAlarm {
 export interface Settlers {
   delivered(tx: Tx, row: DeliveryRow, result: DeliveredResult, now: Date): Promise<void>;
   failed(tx: Tx, row: DeliveryRow, state: "refused" | "parked", reason: string, now: Date): Promise<void>;
+  /** Its builder said that nothing is to be sent any more, for this reason. */
+  cancelled(tx: Tx, row: DeliveryRow, reason: string, now: Date): Promise<void>;
   /** An administrator sends it again: what `failed` had marked is on its way once more. */
   replayed(tx: Tx, row: StoredDelivery, now: Date): Promise<void>;
   /** The destination wants no more of anything, such as a forum that answered 410. */

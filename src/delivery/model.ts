@@ -34,7 +34,12 @@ export const dataVersion = 1;
 export const blockedUntil = new Date("9999-12-31T00:00:00.000Z");
 
 /** States that let the next delivery of the same referral and destination go. */
-export const settledStates = ["delivered", "refused", "parked", "cancelled"] as const satisfies DeliveryState[];
+export const settledStates = [
+  "delivered",
+  "refused",
+  "parked",
+  "cancelled",
+] as const satisfies DeliveryState[];
 
 /** States from which an administrator can send a delivery again. */
 export const replayableStates = ["parked", "refused"] as const satisfies DeliveryState[];
@@ -95,11 +100,25 @@ export interface Next {
  */
 export function settle(row: Attempted, verdict: Verdict, now: Date, random: number): Next {
   if (verdict.outcome === "delivered") {
-    return { state: "delivered", step: row.step, nextAt: now, settledAt: now, failingSince: null, lastError: null };
+    return {
+      state: "delivered",
+      step: row.step,
+      nextAt: now,
+      settledAt: now,
+      failingSince: null,
+      lastError: null,
+    };
   }
   if (verdict.outcome === "refused" || verdict.outcome === "cancelled") {
     const { outcome, reason } = verdict;
-    return { state: outcome, step: row.step, nextAt: now, settledAt: now, failingSince: null, lastError: reason };
+    return {
+      state: outcome,
+      step: row.step,
+      nextAt: now,
+      settledAt: now,
+      failingSince: null,
+      lastError: reason,
+    };
   }
   const failingSince = row.failingSince ?? now;
   const failed = { failingSince, lastError: verdict.reason };

@@ -44,7 +44,8 @@ function forForum(
   const adapter = forum?.platform;
   if (!forum || forum.leftAt || adapter === undefined) return [];
   if (!adapters.carries(adapter)?.has(notice)) return [];
-  const collects = adapter === "webhook" && (forum.callbackUrl === undefined || forum.callbackStoppedAt !== null);
+  const collects =
+    adapter === "webhook" && (forum.callbackUrl === undefined || forum.callbackStoppedAt !== null);
   return collects ? [] : [{ adapter, destination: `forum:${slug}` }];
 }
 

@@ -18,6 +18,7 @@ const ClaimedRow = z.object({
   was: DeliveryState,
   createdAt: z.date(),
   failingSince: z.date().nullable(),
+  remembered: z.instanceof(Uint8Array).nullable(),
 });
 
 /** How many more a destination takes at this moment, where it differs from the others. */
@@ -81,6 +82,8 @@ export async function claimDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
      WHERE d.id = due.id
     RETURNING d.id, d.referral_id AS "referralId", d.adapter, d.destination, d.notice, d.seq, d.data, d.attempt, d.step,
               due.was, d.created_at AS "createdAt", d.failing_since AS "failingSince",
+              (SELECT m.value FROM adapter_memory m
+                WHERE m.adapter = d.adapter AND m.key = 'remember:' || d.referral_id || ':' || d.destination) AS remembered,
               1 + (SELECT count(*)::int FROM delivery e
                     WHERE e.referral_id = d.referral_id AND e.adapter = d.adapter AND e.destination = d.destination
                       AND e.seq < d.seq AND e.state <> 'cancelled') AS sequence`;

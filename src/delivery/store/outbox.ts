@@ -66,10 +66,12 @@ export async function wakeNext(
 const Lane = z.object({ referralId: z.string().nullable(), adapter: z.string(), destination: z.string() });
 
 export async function cancelWaiting(tx: Tx, id: string, now: Date): Promise<boolean> {
-  const rows = z.array(Lane).parse(await tx.$queryRaw`
+  const rows = z.array(Lane).parse(
+    await tx.$queryRaw`
     UPDATE delivery SET state = 'cancelled', settled_at = ${now}::timestamptz, next_at = ${now}::timestamptz
      WHERE id = ${id}::uuid AND state = 'waiting'
-     RETURNING referral_id AS "referralId", adapter, destination`);
+     RETURNING referral_id AS "referralId", adapter, destination`,
+  );
   const lane = rows[0];
   if (!lane) return false;
   await wakeNext(tx, lane, now);

@@ -13,28 +13,30 @@ export async function lockReferral(tx: Tx, referralId: string | null): Promise<v
   await tx.$queryRaw`SELECT 1 FROM referral WHERE id = ${referralId}::uuid FOR NO KEY UPDATE`;
 }
 
+const Stored = z.array(z.object({ alarmed: z.boolean() }));
+
 /**
- * Stores the result of one attempt, and only of that one: false when the row has moved on since, because its lease ran
- * out and another worker took it. What waited behind it may go when it settles.
+ * Stores the result of one attempt, and only of that one: null when the row has moved on since, because its lease ran
+ * out and another worker took it. What waited behind it may go when it settles. `alarmed`: the destination has an alarm.
  */
-export async function storeResult(tx: Tx, row: DeliveryRow, next: Next, now: Date): Promise<boolean> {
-  const changed = await tx.$executeRaw`
-    UPDATE delivery
+export async function storeResult(
+  tx: Tx,
+  row: DeliveryRow,
+  next: Next,
+  now: Date,
+): Promise<{ alarmed: boolean } | null> {
+  const stored = Stored.parse(
+    await tx.$queryRaw`
+    UPDATE delivery d
        SET state = ${next.state}, step = ${next.step}, next_at = ${next.nextAt}::timestamptz,
            settled_at = ${next.settledAt}::timestamptz, failing_since = ${next.failingSince}::timestamptz,
            last_error = ${next.lastError}, leased_by = NULL, lease_until = NULL
-     WHERE id = ${row.id}::uuid AND attempt = ${row.attempt} AND state = 'leased'`;
-  if (changed === 0) return false;
-  if (next.settledAt !== null) await wakeNext(tx, row, now);
-  return true;
-}
-
-/** Cancels what has not been sent to a destination that wants no more. Answers how many. */
-export async function cancelAllAt(tx: Tx, adapter: string, destination: string, now: Date): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE delivery SET state = 'cancelled', settled_at = ${now}::timestamptz, next_at = ${now}::timestamptz,
-           last_error = 'destination-stopped'
-     WHERE settled_at IS NULL AND adapter = ${adapter} AND destination = ${destination} AND state = 'waiting'`;
+     WHERE id = ${row.id}::uuid AND attempt = ${row.attempt} AND state = 'leased'
+    RETURNING EXISTS (SELECT 1 FROM delivery a WHERE a.adapter = d.adapter AND a.destination = d.destination
+                         AND a.alarmed_at IS NOT NULL) AS alarmed`,
+  );
+  if (stored.length > 0 && next.settledAt !== null) await wakeNext(tx, row, now);
+  return stored[0] ?? null;
 }
 
 const Gauge = z.tuple([z.object({ count: z.number(), oldest: z.date().nullable() })]);
