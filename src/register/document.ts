@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Nation, nations } from "../contract/vocabulary.ts";
 import { ElapsedDuration, ServiceDuration } from "../pools/durations.ts";
+import { Rule, RuleSet } from "../routing/rules.ts";
 import {
   Day,
   Email,
@@ -16,11 +17,9 @@ import {
 } from "./fields.ts";
 import { ForumEntry } from "./forum-entry.ts";
 import { PoolEntry } from "./pool-entry.ts";
-import { RuleEntry } from "./rule-entry.ts";
 
 export { ForumEntry } from "./forum-entry.ts";
 export { PoolEntry } from "./pool-entry.ts";
-export { RuleEntry } from "./rule-entry.ts";
 
 const windows = {
   consentWindow: ElapsedDuration,
@@ -138,6 +137,10 @@ export const PersonEntry = z.strictObject({
 });
 export type PersonEntry = z.infer<typeof PersonEntry>;
 
+/** One rule of routing, as `routing/` has it. */
+export const RuleEntry = Rule;
+export type RuleEntry = z.infer<typeof RuleEntry>;
+
 /**
  * One document that sets everything up. Every part is optional, and what is absent is left alone unless `prune` is
  * true; an entry that is there is given whole. Unknown keys are refused. Secrets are never in it.
@@ -154,6 +157,6 @@ export const RegisterDocument = z.strictObject({
   people: z.array(PersonEntry).max(10_000).optional(),
   forums: z.array(ForumEntry).max(20_000).optional(),
   /** Ordered; the first that matches is taken. The last must be `to: triage`. */
-  rules: z.array(RuleEntry).max(10_000).optional(),
+  rules: RuleSet.max(10_000).optional(),
 });
 export type RegisterDocument = z.infer<typeof RegisterDocument>;
