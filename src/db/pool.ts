@@ -42,13 +42,14 @@ export function createPool(options: PoolOptions): pg.Pool {
 class CarefulPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
-  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
     if (callback === undefined) return super.connect().then(guardRelease);
     super.connect((error, client, done) => {
       if (client === undefined) return callback(error, client, done);
       guardRelease(client);
       callback(error, client, client.release.bind(client));
     });
+    return undefined;
   }
 }
 

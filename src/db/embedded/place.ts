@@ -1,4 +1,4 @@
-import { chown, mkdtemp, readFile, rename, writeFile } from "node:fs/promises";
+import { chown, lstat, mkdtemp, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { ServerAccount } from "./account.ts";
@@ -52,8 +52,7 @@ export async function chooseSocketDirectory(
   account: ServerAccount | undefined,
 ): Promise<string> {
   const isShortEnough = Buffer.byteLength(path.join(place.folder, ".s.PGSQL.5432.lock")) < 104;
-  const socketDirectory = isShortEnough ? place.folder : await mkdtemp("/tmp/fingerpost-socket-");
-  if (!isShortEnough && account !== undefined) await chown(socketDirectory, account.uid, account.gid);
+  const socketDirectory = isShortEnough ? place.folder : await temporarySocketDirectory(place, account);
   const info = { socketDirectory, database: databaseName, role: ownerRole } satisfies z.infer<typeof Info>;
   const draft = `${place.infoFile}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
@@ -64,4 +63,16 @@ export async function chooseSocketDirectory(
 /** The address of the product's database behind a socket, in the form every PostgreSQL client reads. */
 export function socketUrl(socketDirectory: string, database = databaseName, role = ownerRole): string {
   return `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(socketDirectory)}`;
+}
+
+/** The one of the last start, where it is still private to the server's account; else a new one. */
+async function temporarySocketDirectory(place: Place, account: ServerAccount | undefined): Promise<string> {
+  const owner = account?.uid ?? process.getuid?.();
+  const noted = await notedSocketDirectory(place);
+  const entry = await lstat(noted).catch(() => undefined);
+  const isPrivate = entry?.isDirectory() === true && entry.uid === owner && (entry.mode & 0o077) === 0;
+  if (noted !== place.folder && isPrivate) return noted;
+  const made = await mkdtemp("/tmp/fingerpost-socket-");
+  if (account !== undefined) await chown(made, account.uid, account.gid);
+  return made;
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { adminRole } from "./place.ts";
 
 /**
  * The lock that a live Fingerpost server holds in its cluster, as long as its connection lives. The number is the product's
@@ -34,10 +35,11 @@ export async function serverHoldingLock(admin: pg.Client): Promise<number | unde
   return name.startsWith(serverName) ? Number(name.slice(serverName.length)) : undefined;
 }
 
-/** Whether anybody but this connection and those of its process uses the cluster. */
+/** Whether another Fingerpost process uses the cluster: each keeps an administrator's connection while it does. */
 export async function hasOtherClients(admin: pg.Client): Promise<boolean> {
   const { rows } = await admin.query(
-    "SELECT count(*)::int AS others FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    "SELECT count(*)::int AS others FROM pg_stat_activity WHERE usename = $1 AND pid <> pg_backend_pid()",
+    [adminRole],
   );
   return rows[0].others > 0;
 }

@@ -1,7 +1,7 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
-import { notedPid } from "./cluster.ts";
 import type { Place } from "./place.ts";
+import { isOtherProgram, notedPid } from "./processes.ts";
 
 /**
  * Removes the lock file of a server that was killed, where its number now belongs to another program.
@@ -11,9 +11,7 @@ import type { Place } from "./place.ts";
  */
 export async function removeStaleLockFile(place: Place): Promise<void> {
   const pid = await notedPid(place);
-  if (pid === undefined) return;
-  const program = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  if (program === "" || program.includes("postgres")) return;
+  if (pid === undefined || !(await isOtherProgram(pid))) return;
   await rm(path.join(place.folder, "postmaster.pid"), { force: true });
   await rm(path.join(place.folder, ".s.PGSQL.5432.lock"), { force: true });
 }

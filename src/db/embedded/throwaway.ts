@@ -4,9 +4,9 @@ import { Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { silentLogger } from "../logger.ts";
-import type { Settings } from "./cluster.ts";
 import { openEmbedded } from "./open-embedded.ts";
 import { adminRole, notedSocketDirectory, placeIn, socketUrl } from "./place.ts";
+import type { Settings } from "./postmaster.ts";
 
 export interface ThrowawayCluster {
   /** The product's database, as its ordinary role. */
