@@ -53,19 +53,29 @@ function replayOne(
 ): { to: string | null; rule: number } | { because: string } {
   const { inputs } = past;
   const facts: Facts = { ...factsOf({ ...inputs, text: "", area: null }, null), words: inputs.words };
+  const doubtful: { rule: CompiledRule; fields: string[] }[] = [];
+  let decided = draft.last;
   for (const rule of draft.rules) {
     const judged = judgeRule(rule, facts, past);
     if (judged === false || !canHave(rule, past, draft)) continue;
-    if (judged !== true)
-      return { because: `Rule ${rule.number} asks for ${judged.join(" and ")}, which is not kept.` };
-    return { to: rule.to === TRIAGE ? null : rule.to, rule: rule.number };
+    if (judged === true) {
+      decided = rule;
+      break;
+    }
+    doubtful.push({ rule, fields: judged });
   }
-  return { to: null, rule: draft.last.number };
+  // A rule in doubt that sends to the same place changes nothing.
+  const open = doubtful.find(({ rule }) => rule.to !== decided.to);
+  if (open)
+    return { because: `Rule ${open.rule.number} asks for ${open.fields.join(" and ")}, which was not kept.` };
+  return { to: decided.to === TRIAGE ? null : decided.to, rule: decided.number };
 }
 
 /**
  * Runs a draft rule set over past referrals. Only codes were kept of them, so a rule that asks for an area, or for words
- * that nobody looked for then, cannot be judged, unless another of its conditions fails anyway or an earlier rule decides.
+ * that nobody looked for then, cannot be judged, unless another of its conditions
+ * fails anyway, an earlier rule decides, or it sends to the same place as the rule that does. A guessed topic is kept as
+ * it was guessed then.
  */
 export function replayRules(draft: CompiledRules, past: readonly PastRouting[]): RulesReplay {
   const result: RulesReplay = { moved: [], unchanged: 0, notJudged: [] };

@@ -24,12 +24,17 @@ export interface TopicIndex {
   guess(text: string): { code: string; score: number } | null;
 }
 
+interface RankedTopic extends TopicSuggestion {
+  /** One of the topic's own words, its title or its code stands in the text. */
+  isNamed: boolean;
+}
+
 const MAX_TERMS = 60;
 const BOOST = { words: 3, title: 2, examples: 1 };
 const MIN_SCORE = 1.4;
-const MIN_MARGIN = 1.7;
-// Topics have few and short fields: a topic with many synonyms must not lose to one with few.
-const BM25 = { k: 1.2, b: 0.2, d: 0.5 };
+const MIN_MARGIN = 1.5;
+// b 0: the length of a field does not count, or a topic with many synonyms would lose to one with few.
+const BM25 = { k: 1.2, b: 0, d: 0.5 };
 
 /** Benefit and benefits are one term: English plurals lose their s. Applied alike to topics and texts. */
 function termOf(word: string): string {
@@ -45,26 +50,21 @@ function phraseTerm(phrase: string): string {
   return wordsOf(phrase).map(termOf).join(" ");
 }
 
-function phrasesOf(topic: Topic): string[] {
-  const phrases = [topic.title, topic.code, ...(topic.words ?? [])].map(phraseTerm);
-  return [...new Set(phrases)].filter((phrase) => phrase.includes(" "));
-}
-
+/** A term stands once for each topic, in the strongest of its fields, so that it is not counted twice. */
 function documentOf(topic: Topic) {
-  const entries = (topic.words ?? []).map((entry) => wordsOf(entry));
-  const single = entries
-    .filter((words) => words.length === 1)
-    .flat()
-    .map(termOf);
-  const parts = entries.filter((words) => words.length > 1).flatMap(loneTerms);
-  const examples = (topic.examples ?? []).flatMap((example) => loneTerms(wordsOf(example)));
+  const entries = [topic.title, topic.code, ...(topic.words ?? [])];
+  const words = new Set(entries.map(phraseTerm));
+  const title = new Set(loneTerms(wordsOf(topic.title)).filter((term) => !words.has(term)));
+  // The parts of a phrase say a little on their own, as much as a word of an example.
+  const weak = [...entries, ...(topic.examples ?? [])].flatMap((entry) => loneTerms(wordsOf(entry)));
+  const examples = new Set(weak.filter((term) => !words.has(term) && !title.has(term)));
+  const lines = (terms: ReadonlySet<string>) => [...terms].join("\n");
   return {
     code: topic.code,
     label: topic.title,
-    words: [...single, ...phrasesOf(topic)].join("\n"),
-    title: [...new Set(loneTerms(wordsOf(topic.title)))].join("\n"),
-    // The parts of a phrase say a little on their own, as much as a word of an example.
-    examples: [...new Set([...parts, ...examples])].join("\n"),
+    words: lines(words),
+    title: lines(title),
+    examples: lines(examples),
   };
 }
 
@@ -74,13 +74,17 @@ const tokenize = (lines: string): string[] => lines.split("\n").filter(Boolean);
  * Ranks topics by BM25 (minisearch) over their words and phrases, titles and examples.
  *
  * Of a text only terms that some topic has are searched, each once and at most 60, without the stop words of English and
- * Welsh, so that a long post neither costs more nor scores higher by its length. Scores are divided by the score of one
- * title word that no other topic has, because BM25 grows with the number of topics.
+ * Welsh, so that a long post neither costs more nor scores higher by its length; the words of a phrase that was found
+ * are not searched again on their own. Scores are divided by the score of one title word that no other topic has,
+ * because BM25 grows with the number of topics.
  *
- * `guess` answers only from a score of 1.4, more than any one word of a title or of an example can reach (a single
- * word of `words`, or two signs together, can), and only if the best is 1.7 times the second: a post about two
- * things is for a person to place. Both figures were chosen on the table of questions in `test/routing/topics.test.ts`,
- * where they give no wrong guess; a wrong guess costs a day at the wrong department, none costs one choice in triage.
+ * Then a word of one topic's own scores 1.5, a title word 1, a word of an example 0.5, and less the more topics have it.
+ *
+ * `guess` answers only where the text has one of the topic's `words`, its title or its code; only from a score of 1.4,
+ * so that such a word must be that topic's alone, or have company; and only if the best is 1.5 times the second, because
+ * a post about two things is for a person to place. Both figures were chosen on the table of questions in
+ * `test/routing/topics.test.ts`, where they give no wrong guess: a wrong guess costs a day at the wrong department, none
+ * costs one choice in triage.
  */
 export function createTopicIndex(topics: readonly Topic[]): TopicIndex {
   const search = new MiniSearch({
@@ -94,28 +98,38 @@ export function createTopicIndex(topics: readonly Topic[]): TopicIndex {
   const documents = topics.map(documentOf);
   search.addAll(documents);
   const known = new Set(
-    documents.flatMap((doc) => [...tokenize(doc.title), ...tokenize(doc.examples), ...tokenize(doc.words)]),
+    documents.flatMap(({ words, title, examples }) => tokenize([words, title, examples].join("\n"))),
   );
   const findPhrases = createPhraseFinder([...known].filter((term) => term.includes(" ")));
   const rarest = Math.log(1 + (topics.length - 0.5) / 1.5);
   const unit = rarest * BOOST.title * (BM25.d + 1);
 
-  const suggest = (text: string, limit = 3): TopicSuggestion[] => {
-    const words = wordsOf(text);
-    const lone = words.filter((word) => !stopWords.has(word)).map(termOf);
-    const terms = new Set([...findPhrases(words.map(termOf)), ...lone.filter((term) => known.has(term))]);
-    if (terms.size === 0) return [];
-    return search
-      .search([...terms].slice(0, MAX_TERMS).join("\n"))
-      .slice(0, limit)
-      .map(({ id, label, score }) => ({ code: String(id), title: String(label), score: score / unit }));
+  const rank = (text: string): RankedTopic[] => {
+    const words = wordsOf(text).map(termOf);
+    const phrases = findPhrases(words);
+    const inPhrases = new Set(phrases.flatMap((phrase) => phrase.split(" ")));
+    const lone = words.filter((word) => known.has(word) && !stopWords.has(word) && !inPhrases.has(word));
+    const terms = [...new Set([...phrases, ...lone])].slice(0, MAX_TERMS);
+    if (terms.length === 0) return [];
+    const found = search.search(terms.join("\n")).map((result) => ({
+      code: String(result.id),
+      title: String(result.label),
+      // minisearch multiplies by the number of terms found; the plain sum of BM25 is what the thresholds are made for.
+      score: result.score / (result.queryTerms.length || 1) / unit,
+      isNamed: Object.values(result.match).some((fields) => fields.includes("words")),
+    }));
+    return found.sort((a, b) => b.score - a.score || (a.code < b.code ? -1 : 1));
   };
 
   return {
-    suggest,
+    suggest: (text, limit = 3) =>
+      rank(text)
+        .slice(0, limit)
+        .map(({ code, title, score }) => ({ code, title, score })),
     guess(text) {
-      const [best, second] = suggest(text, 2);
-      if (!best || best.score < MIN_SCORE || best.score < MIN_MARGIN * (second?.score ?? 0)) return null;
+      const [best, second] = rank(text);
+      if (!best?.isNamed || best.score < MIN_SCORE || best.score < MIN_MARGIN * (second?.score ?? 0))
+        return null;
       return { code: best.code, score: best.score };
     },
   };
