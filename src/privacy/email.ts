@@ -1,14 +1,23 @@
 import { isWordAt, type Scan, take } from "./scan.ts";
 
 /** Addresses that crisis services publish: they must reach the member whole. */
-const publicAddresses = new Set(["jo@samaritans.org", "jo@samaritans.ie", "pat@papyrus-uk.org", "help@nspcc.org.uk"]);
+const publicAddresses = new Set([
+  "jo@samaritans.org",
+  "jo@samaritans.ie",
+  "pat@papyrus-uk.org",
+  "help@nspcc.org.uk",
+]);
 
 /** Ways to write the sign itself. A bare "at" counts only in "name at host dot com" after a word for email. */
 const signShape = /@|%40|[([{<] ?at ?[)\]}>]| at (?=[\p{L}\p{N}-]+(?: dot [\p{L}]+)+)/giu;
+/** The cheap question first: most texts hold none of these. */
+const anySign = /@|%40| dot |[([{<] ?at ?[)\]}>]/i;
 const localEnd = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}( ?)$/u;
-const host = /( ?)[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})(?:(?:\.| ?[([{] ?dot ?[)\]}] ?| dot )[\p{L}\p{N}][\p{L}\p{N}-]{0,62}){1,6}/uy;
+const host =
+  /( ?)[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})(?:(?:\.| ?[([{] ?dot ?[)\]}] ?| dot )[\p{L}\p{N}][\p{L}\p{N}-]{0,62}){1,6}/uy;
 const lastLabel = /(?:\.| |[)\]}])([\p{L}]{2,24}|xn--[a-z0-9-]+)$/iu;
-const mailHosts = /^(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|aol|btinternet|sky|talktalk|virginmedia|proton|protonmail|example)\./i;
+const mailHosts =
+  /^(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|aol|btinternet|sky|talktalk|virginmedia|proton|protonmail|example)\./i;
 const mailWords = /\b(?:e-?mail|e-?bost|mail|address|cyfeiriad)\b/i;
 
 const farthestLocal = 66;
@@ -20,7 +29,9 @@ function localStart(text: string, at: number): number {
   const local = match[0].replace(/^[.!#$%&'*+/=?^`{|}~-]+/, "");
   if (!/[\p{L}\p{N}]/u.test(local)) return -1;
   // A link puts the address behind a "=" or a "/": "mailto" and query strings keep their own part.
-  const own = local.slice(Math.max(local.lastIndexOf("="), local.lastIndexOf("/"), local.lastIndexOf("?")) + 1);
+  const own = local.slice(
+    Math.max(local.lastIndexOf("="), local.lastIndexOf("/"), local.lastIndexOf("?")) + 1,
+  );
   return own.trim().length === 0 ? -1 : at - own.length;
 }
 
@@ -41,13 +52,14 @@ function hostEnd(text: string, from: number): number {
 /** Whether spaces around the sign, or a sign in words, still make an address. */
 function isMeant(text: string, sign: string, start: number, at: number, hostFrom: number): boolean {
   if (sign.startsWith(" ")) return mailWords.test(text.slice(Math.max(0, start - 40), start));
-  const spaced = text[at - 1] === " " || text[hostFrom] === " ";
+  const spaced = sign === "@" && (text[at - 1] === " " || text[hostFrom] === " ");
   return !spaced || mailHosts.test(text.slice(hostFrom, hostFrom + 30).trimStart());
 }
 
 /** Finds email addresses, also with "(at)", "[dot]", "%40" and one space beside the sign. */
 export function findEmails(scan: Scan): void {
   const { text } = scan;
+  if (!anySign.test(text)) return;
   let previousEnd = 0;
   signShape.lastIndex = 0;
   for (let match = signShape.exec(text); match; match = signShape.exec(text)) {

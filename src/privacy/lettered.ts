@@ -12,12 +12,15 @@ const areas = new Set(
   ).split(" "),
 );
 
-const niShape = /([A-Z]{2})([ ./-]{0,2})\d{2}[ ./-]{0,2}\d{2}[ ./-]{0,2}\d{2}([ ./-]{0,2}[A-DFM](?![A-Za-z0-9_]))?/iy;
+const niShape =
+  /([A-Z]{2})([ ./-]{0,2})\d{2}[ ./-]{0,2}\d{2}[ ./-]{0,2}\d{2}([ ./-]{0,2}[A-DFM](?![A-Za-z0-9_]))?/iy;
 /** HMRC's manual NIM39110: letters that no prefix has, and prefixes that are not given out. QQ is its example. */
 const niPrefix = /^(?!BG|GB|NK|KN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)$/;
 const niWords = /\b(?:ni|nino|n\.i\.|national insurance|insurance|yswiriant gwladol|yg)\b/;
 /** Short words that stand before figures by chance: "at 12 34 56 a day". */
-const shortWords = new Set("AC AM AN AR AS AT BE BY EI ER GO HE LA ME MY NA NE NO OR RE SO TO WE YN".split(" "));
+const shortWords = new Set(
+  "AC AM AN AR AS AT BE BY EI ER GO HE LA ME MY NA NE NO OR RE SO TO WE YN".split(" "),
+);
 
 function findNationalInsurance(scan: Scan, start: number, firstRun: number): boolean {
   niShape.lastIndex = start;
@@ -31,7 +34,7 @@ function findNationalInsurance(scan: Scan, start: number, firstRun: number): boo
   const shaped = prefix === "TN" ? /[FM]/.test(suffix) : niPrefix.test(prefix) && !/[FM]/.test(suffix);
   if (!shaped) return false;
   const byChance = (match[2] ?? "") !== "" && shortWords.has(prefix) && match[1] !== prefix;
-  if ((suffix === "" || byChance) && !niWords.test(wordsBefore(scan.text, start))) return false;
+  if ((suffix === "" || byChance) && !niWords.test(wordsBefore(scan, start))) return false;
   take(scan, "national-insurance-number", start, end, firstRun);
   return true;
 }
@@ -53,16 +56,47 @@ function findPostcode(scan: Scan, start: number, firstRun: number): boolean {
   // The Postcode Address File gives no unit the letters C, I, K, M, O or V.
   if (!areas.has(area) || /[CIKMOV]/i.test(inward) || !isPostcodeShape(`${outward} ${inward}`)) return false;
   if (lowerCaseUnit.test(inward)) return false;
-  if (storage.test(inward) && deviceWords.test(wordsBefore(scan.text, start))) return false;
+  if (storage.test(inward) && deviceWords.test(wordsBefore(scan, start))) return false;
   take(scan, "postcode", start, end, firstRun);
   return true;
 }
 
 /** Lengths of the IBAN Registry (SWIFT) for the countries a member is likely to be paid from. */
 const ibanLengths: Readonly<Record<string, number>> = {
-  AT: 20, BE: 16, BG: 22, CH: 21, CY: 28, CZ: 24, DE: 22, DK: 18, EE: 20, ES: 24, FI: 18, FR: 27, GB: 22, GI: 23, GR: 27, HR: 21,
-  HU: 28, IE: 22, IS: 26, IT: 27, LT: 20, LU: 20, LV: 21, MT: 31, NL: 18, NO: 15, PL: 28, PT: 25, RO: 24, SE: 24, SI: 19, SK: 24,
-  TR: 26, UA: 29,
+  AT: 20,
+  BE: 16,
+  BG: 22,
+  CH: 21,
+  CY: 28,
+  CZ: 24,
+  DE: 22,
+  DK: 18,
+  EE: 20,
+  ES: 24,
+  FI: 18,
+  FR: 27,
+  GB: 22,
+  GI: 23,
+  GR: 27,
+  HR: 21,
+  HU: 28,
+  IE: 22,
+  IS: 26,
+  IT: 27,
+  LT: 20,
+  LU: 20,
+  LV: 21,
+  MT: 31,
+  NL: 18,
+  NO: 15,
+  PL: 28,
+  PT: 25,
+  RO: 24,
+  SE: 24,
+  SI: 19,
+  SK: 24,
+  TR: 26,
+  UA: 29,
 };
 
 /** The check of ISO 13616: the number read with its head at its tail leaves 1 when divided by 97. */

@@ -9,7 +9,7 @@ const referenceWords =
 
 /** True when a bare run of digits is called a reference by the words just before it. */
 export function isReference(scan: Scan, group: Group): boolean {
-  return group.lengths.length === 1 && referenceWords.test(wordsBefore(scan.text, group.start));
+  return group.lengths.length === 1 && referenceWords.test(wordsBefore(scan, group.start));
 }
 
 const money = /[£$€]\s?$/;
@@ -49,7 +49,7 @@ export function findCards(scan: Scan): void {
       (group) =>
         cardShape.test(group.digits) &&
         hasLuhnCheck(group.digits) &&
-        (isCardGrouping(group.lengths) || cardWords.test(wordsBefore(scan.text, group.start))) &&
+        (isCardGrouping(group.lengths) || cardWords.test(wordsBefore(scan, group.start))) &&
         !isReference(scan, group),
     );
     if (card) take(scan, "card", card.start, card.end, index);
@@ -70,15 +70,17 @@ export function findNhsNumbers(scan: Scan): void {
     if (run.taken || run.digits.length > 10 || !isFreeStart(scan, run.start)) continue;
     const group = groupsFrom(scan, index, singleGap, 10)[0];
     if (group?.digits.length !== 10 || !hasNhsCheck(group.digits)) continue;
-    const called = nhsWords.test(wordsBefore(scan.text, group.start));
+    const called = nhsWords.test(wordsBefore(scan, group.start));
     const grouping = group.lengths.join();
     const printed = grouping === "3,3,4" || (nhsGroupings.has(grouping) && nhsRange.test(group.digits));
-    if (called || (printed && !isReference(scan, group))) take(scan, "nhs-number", group.start, group.end, index);
+    if (called || (printed && !isReference(scan, group)))
+      take(scan, "nhs-number", group.start, group.end, index);
   }
 }
 
-const sortWords = /(?:\bsort ?-?code|\bs\/c|\bcod didoli)\b[^]{0,16}$/;
-const accountWords = /(?:\baccounts?|\bacc(?:t|ount)?|\ba\/c|\bcyfrif)\b(?: (?:number|num|no|details|is|yw|rhif))*[^\p{L}]{0,6}(?:is|yw)?[^\p{L}]{0,3}$/u;
+const sortWords = /(?:\bsort ?-?code|\bs\/c|\bcod didoli)\b[\s\S]{0,16}$/;
+const accountWords =
+  /(?:\baccounts?|\bacc(?:t|ount)?|\ba\/c|\bcyfrif)\b(?: (?:number|num|no|details|is|yw|rhif))*[^\p{L}]{0,6}(?:is|yw)?[^\p{L}]{0,3}$/u;
 const pairGap = /^[^\d@[\]]{1,30}$/;
 const sortGap = /^[ ./-]$/;
 
@@ -88,19 +90,20 @@ function sortCodeAt(scan: Scan, index: number, called: boolean): Group | undefin
   return groups.find((group) => group.lengths.join() === "2,2,2" || (called && group.digits.length === 6));
 }
 
-/** Six to ten digits in one run or in two, as an account number is written. */
-function accountAt(scan: Scan, index: number): Group | undefined {
-  return groupsFrom(scan, index, /^[ -]$/, 10).find((group) => group.digits.length >= 6 && group.lengths.length <= 2);
+/** An account number as it is written, in one run or in two: the longest with so many digits. */
+function accountAt(scan: Scan, index: number, minDigits: number, maxDigits: number): Group | undefined {
+  return groupsFrom(scan, index, /^[ -]$/, maxDigits).find(
+    (group) => group.digits.length >= minDigits && group.lengths.length <= 2,
+  );
 }
 
 /** Takes the account number that follows a sort code closely enough to belong to it. */
 function takeAccountAfter(scan: Scan, sort: Group): boolean {
   const next = scan.runs[sort.next];
   if (!next || next.taken || !pairGap.test(scan.text.slice(sort.end, next.start))) return false;
-  const account = accountAt(scan, sort.next);
-  if (!account || account.digits.length < 7 || account.digits.length > 8) return false;
-  take(scan, "bank-account", account.start, account.end, sort.next);
-  return true;
+  const account = accountAt(scan, sort.next, 7, 8);
+  if (account) take(scan, "bank-account", account.start, account.end, sort.next);
+  return account !== undefined;
 }
 
 /**
@@ -111,7 +114,7 @@ export function findBankAccounts(scan: Scan): void {
   for (const [index, run] of scan.runs.entries()) {
     if (run.taken || (run.digits.length !== 2 && run.digits.length < 4) || run.digits.length > 10) continue;
     if (!isFreeStart(scan, run.start)) continue;
-    const words = wordsBefore(scan.text, run.start);
+    const words = wordsBefore(scan, run.start);
     const sortCalled = sortWords.test(words);
     const sort = sortCodeAt(scan, index, sortCalled);
     if (sort && (takeAccountAfter(scan, sort) || sortCalled)) {
@@ -119,7 +122,7 @@ export function findBankAccounts(scan: Scan): void {
       continue;
     }
     if (!accountWords.test(words)) continue;
-    const account = accountAt(scan, index);
+    const account = accountAt(scan, index, 6, 10);
     if (account) take(scan, "bank-account", account.start, account.end, index);
   }
 }

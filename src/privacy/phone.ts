@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, type PhoneNumber } from "libphonenumber-js/max";
+import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { isFreeStart, isReference } from "./numbered.ts";
 import { type Group, groupsFrom, type Run, type Scan, take, wordsBefore } from "./scan.ts";
 
@@ -23,7 +23,7 @@ const dramaShape = /^(?:07700900\d{3}|01632960\d{3}|03069990\d{3}|08081570\d{3}|
 
 const phoneGap = /^[ ./_()-]{1,4}$/;
 const phoneWords =
-  /\b(?:phone|telephone|tel|mobile|mob|call|calls|ring|text|txt|whatsapp|landline|number|ffôn|ffon|ffoniwch|symudol|rhif)\b[^]{0,24}$/;
+  /\b(?:phone|telephone|tel|mobile|mob|call|calls|ring|text|txt|whatsapp|landline|number|ffôn|ffon|ffoniwch|symudol|rhif)\b[\s\S]{0,24}$/;
 
 /** Types that only organisations hold; in a reply such a number is help, not somebody's own. */
 const serviceTypes = new Set(["TOLL_FREE", "UAN", "SHARED_COST", "PREMIUM_RATE"]);
@@ -37,10 +37,11 @@ export interface PhoneOptions {
 function international(scan: Scan, group: Group, isPlus: boolean): string | null {
   const digits = group.digits;
   if (isPlus) return digits.length >= 8 && digits.length <= 15 ? `+${digits.replace(/^440/, "44")}` : null;
-  if (digits.startsWith("00")) return digits.length >= 11 ? `+${digits.slice(2).replace(/^440/, "44")}` : null;
+  if (digits.startsWith("00"))
+    return digits.length >= 11 ? `+${digits.slice(2).replace(/^440/, "44")}` : null;
   if (/^0[1-35-9]\d{8,9}$/.test(digits)) return `+44${digits.slice(1)}`;
   if (/^44[1-35-9]\d{8,9}$/.test(digits)) return `+${digits}`;
-  const called = /^[127]\d{9}$/.test(digits) && phoneWords.test(wordsBefore(scan.text, group.start));
+  const called = /^[127]\d{9}$/.test(digits) && phoneWords.test(wordsBefore(scan, group.start));
   return called ? `+44${digits}` : null;
 }
 
@@ -54,15 +55,17 @@ function isPhoneNumber(scan: Scan, full: string, group: Group, options: PhoneOpt
   if (!parsed) return false;
   if (parsed.isValid()) return options.serviceNumbers || !serviceTypes.has(parsed.getType() ?? "");
   // A mistyped number is still nearly somebody's: its words decide.
-  return parsed.isPossible() && national !== "" && phoneWords.test(wordsBefore(scan.text, group.start));
+  return parsed.isPossible() && national !== "" && phoneWords.test(wordsBefore(scan, group.start));
 }
 
-const dateShape = /^(?:(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d([/.-])(?:0[1-9]|1[0-2])\2\d\d)(?!\d)/;
+const dateShape =
+  /^(?:(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d([/.-])(?:0[1-9]|1[0-2])\2\d\d)(?!\d)/;
 
 /** True when the digits are a later piece of a code such as 2024-07-01234567, or the zero of a decimal fraction. */
 function isPiece(scan: Scan, index: number, run: Run): boolean {
   const before = scan.runs[index - 1];
-  const joined = before && !before.taken && before.end === run.start - 1 && /[./-]/.test(scan.text[before.end] ?? "");
+  const joined =
+    before && !before.taken && before.end === run.start - 1 && /[./-]/.test(scan.text[before.end] ?? "");
   return Boolean(joined) || (run.digits === "0" && /^\.\d/.test(scan.text.slice(run.end, run.end + 2)));
 }
 
@@ -86,7 +89,8 @@ export function findPhones(scan: Scan, options: PhoneOptions): void {
     const isPlus = scan.text[run.start - 1] === "+";
     if (!isPlus && !/^[01247]/.test(run.digits)) continue;
     const start = isPlus ? run.start - 1 : run.start;
-    if (!isDialledUrl(scan, start) && (!isFreeStart(scan, start) || isPiece(scan, index, run))) continue;
+    const free = isPlus ? !scan.isInUrl(start) : isFreeStart(scan, start) && !isPiece(scan, index, run);
+    if (!free && !isDialledUrl(scan, start)) continue;
     if (!isPlus && dateShape.test(scan.text.slice(run.start, run.start + 10))) continue;
     const phone = groupsFrom(scan, index, phoneGap, 17).find((group) => {
       const full = international(scan, group, isPlus);

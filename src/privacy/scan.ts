@@ -20,12 +20,14 @@ export interface Scan {
   text: string;
   runs: Run[];
   found: Found[];
+  /** Where the findings end: words before such a place belong to somebody else. */
+  ends: Set<number>;
   /** Library checks of a phone number still to spend on this text; see `phone.ts`. */
   phoneChecksLeft: number;
   isInUrl: (index: number) => boolean;
 }
 
-const urlShape = /(?:https?:\/\/|www\.)(?:\[[A-Za-z ]{4,40} removed\]|[^\s<>"])+/gi;
+const urlShape = /(?::\/\/|www\.)(?:\[[A-Za-z ]{4,40} removed\]|[^\s<>"])+/gi;
 
 /** Where a text's addresses lie, read only when asked for. A placeholder inside an address belongs to it. */
 function urlFinder(text: string): (index: number) => boolean {
@@ -53,12 +55,20 @@ export function scanDigits(text: string, maxPhoneChecks: number): Scan {
   for (let match = shape.exec(text); match; match = shape.exec(text)) {
     runs.push({ start: match.index, end: shape.lastIndex, digits: match[0], taken: false });
   }
-  return { text, runs, found: [], phoneChecksLeft: maxPhoneChecks, isInUrl: urlFinder(text) };
+  return {
+    text,
+    runs,
+    found: [],
+    ends: new Set(),
+    phoneChecksLeft: maxPhoneChecks,
+    isInUrl: urlFinder(text),
+  };
 }
 
 /** Records a finding and takes every run of digits that it covers. */
 export function take(scan: Scan, code: MaskedCode, start: number, end: number, firstRun = 0): void {
   scan.found.push({ code, start, end });
+  scan.ends.add(end);
   for (let index = firstRun; index < scan.runs.length; index += 1) {
     const run = scan.runs[index];
     if (!run || run.start >= end) break;
@@ -68,12 +78,15 @@ export function take(scan: Scan, code: MaskedCode, start: number, end: number, f
 
 const wordCharacter = /[\p{L}\p{N}_]/u;
 
-/** True when a word or number goes on at this index: what stands there is a part of something longer. */
+/** True when a word or number goes on at this index. Half a surrogate pair is no word: both halves answer alike. */
 export function isWordAt(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   if (Number.isNaN(code)) return false;
-  if (code < 0x80) return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
-  return wordCharacter.test(String.fromCodePoint(text.codePointAt(index) ?? code));
+  if (code < 0x80)
+    return (
+      (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95
+    );
+  return wordCharacter.test(String.fromCharCode(code));
 }
 
 /** Some runs in a row, read as one number. */
@@ -113,12 +126,17 @@ export function groupsFrom(scan: Scan, first: number, gap: RegExp, maxDigits: nu
 const lookBackLength = 48;
 
 /**
- * The words just before an index, lower-case, as far back as the last digit, address or bracket.
+ * The words just before an index, lower-case, as far back as the last finding, digit or bracket.
  * Those are the edges of everything that is masked and of its replacement, so a second reading sees the same words.
  */
-export function wordsBefore(text: string, index: number): string {
+export function wordsBefore(scan: Scan, index: number): string {
   const from = Math.max(0, index - lookBackLength);
-  let words = text.slice(from, index);
-  if (from > 0) words = words.replace(/^\S+/, "");
-  return words.replace(/^[^]*[\d@[\]]\S*/, "").toLowerCase();
+  let edge = index;
+  while (edge > from && !scan.ends.has(edge) && !isEdge(scan.text.charCodeAt(edge - 1))) edge -= 1;
+  const words = scan.text.slice(edge, index);
+  return (edge === from && from > 0 ? words.replace(/^\S+/, "") : words).toLowerCase();
+}
+
+function isEdge(code: number): boolean {
+  return (code >= 48 && code <= 57) || code === 91 || code === 93;
 }

@@ -76,12 +76,15 @@ describe("masking", () => {
   });
 
   test("codes come once each, in the order of the vocabulary", () => {
-    const text = "jo@example.com 07700 900123, SW1A 1AA; AB 12 34 56 C. sam@example.com or 4111 1111 1111 1111, NHS 943 476 5919, 08-99-99 66374958";
+    const text =
+      "jo@example.com 07700 900123, SW1A 1AA; AB 12 34 56 C. sam@example.com or 4111 1111 1111 1111, NHS 943 476 5919, 08-99-99 66374958";
     expect(maskText(text).masked).toEqual([...maskedCodes]);
   });
 
   test("what stands between two findings stays in place", () => {
-    expect(maskText("a jo@example.com b 07700 900123 c").text).toBe("a [email address removed] b [phone number removed] c");
+    expect(maskText("a jo@example.com b 07700 900123 c").text).toBe(
+      "a [email address removed] b [phone number removed] c",
+    );
   });
 });
 
@@ -89,7 +92,25 @@ const fragment = fc.oneof(
   fc.constantFrom(
     ...maskedCodes.flatMap((code) => trueCases[code].slice(0, 12).map((text) => text.replace(marked, "$1"))),
     ...falseCases.slice(0, 120),
-    " ", "-", ".", "/", "(", ")", "+", "@", "0", "44", "account ", "order ", "NHS ", "sort code ", "https://", "[", "] ", " at ", "\n",
+    " ",
+    "-",
+    ".",
+    "/",
+    "(",
+    ")",
+    "+",
+    "@",
+    "0",
+    "44",
+    "account ",
+    "order ",
+    "NHS ",
+    "sort code ",
+    "https://",
+    "[",
+    "] ",
+    " at ",
+    "\n",
   ),
   fc.string({ unit: "binary", maxLength: 6 }),
   fc.stringMatching(/^[0-9 .\-/()+@A-Ea-e]{0,14}$/),
@@ -113,7 +134,7 @@ describe("masking any text", () => {
         const text = String.fromCharCode(...units);
         const { text: result, masked } = maskText(text);
         if (masked.length === 0) expect(result).toBe(text);
-        if (text.isWellFormed()) expect(result.isWellFormed()).toBe(true);
+        if (!/\p{Surrogate}/u.test(text)) expect(result).not.toMatch(/\p{Surrogate}/u);
       }),
       { numRuns: 2000 },
     );
@@ -153,8 +174,36 @@ function growth(unit: string, mask: (text: string) => unknown): number {
 }
 
 const hostile = [
-  "a", "a.", "@", "a@", "a@a.", "a at ", "(at)", "0", "07", "0 ", "00 ", "07700 9001", "12-34-56 ", "4", "4111 ", "AB12", "A1", "SW1", "+1 ", "https://1", "1/", "account ",
-  "\u200b", "０", "😀1", "GB29", " dot a", "order 1", "[", "01/02/2024 ",
+  "a",
+  "a.",
+  "@",
+  "a@",
+  "a@a.",
+  "a at ",
+  "(at)",
+  "0",
+  "07",
+  "0 ",
+  "00 ",
+  "07700 9001",
+  "12-34-56 ",
+  "4",
+  "4111 ",
+  "AB12",
+  "A1",
+  "SW1",
+  "+1 ",
+  "https://1",
+  "1/",
+  "account ",
+  "\u200b",
+  "０",
+  "😀1",
+  "GB29",
+  " dot a",
+  "order 1",
+  "[",
+  "01/02/2024 ",
 ];
 
 describe("the work of masking", () => {
@@ -167,6 +216,24 @@ describe("the work of masking", () => {
   });
 });
 
+describe("the cost of masking", () => {
+  const sentence =
+    "I have been waiting for my payment since last month and nobody at the job centre can tell me why it’s late. ";
+  const plain = sentence.repeat(6).slice(0, 600);
+  test.each([
+    ["nothing to mask", plain],
+    ["a date and an amount", plain.replace("last month", "12 March 2024 (£368.74)")],
+    ["a mobile number", plain.replace("last month", "07123 456789")],
+  ])("600 characters with %s: printed, not judged, because machines differ", (name, text) => {
+    for (let warm = 0; warm < 5000; warm += 1) maskText(text);
+    const ms = quickest(() => {
+      for (let round = 0; round < 2000; round += 1) maskText(text);
+    });
+    console.log(`${((ms / 2000) * 1000).toFixed(1)} µs: ${text.length} characters with ${name}`);
+    expect(ms).toBeGreaterThan(0);
+  });
+});
+
 describe("checking a reply", () => {
   test.each([
     ["Your number is AB 12 34 56 C", ["national-insurance-number"]],
@@ -176,8 +243,11 @@ describe("checking a reply", () => {
     expect(containsPersonalData(text)).toEqual(codes);
   });
 
-  test.each(["Call 0800 328 5644", "Ring 0345 600 0723", "The line is 0300 123 4567", "Samaritans: 116 123", "Report it in your journal."])(
-    "lets a service's number pass: %s",
-    (text) => expect(containsPersonalData(text)).toEqual([]),
-  );
+  test.each([
+    "Call 0800 328 5644",
+    "Ring 0345 600 0723",
+    "The line is 0300 123 4567",
+    "Samaritans: 116 123",
+    "Report it in your journal.",
+  ])("lets a service's number pass: %s", (text) => expect(containsPersonalData(text)).toEqual([]));
 });
