@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Actor } from "../contract/actor.ts";
+import { DomainError } from "../contract/errors.ts";
+import type { Tx } from "../db/index.ts";
+import type { Deps } from "../deps.ts";
+import { hashKey, newKey } from "./keys.ts";
+import { checkScopes } from "./scopes.ts";
+import { insertKey, recordKeyEvent } from "./store.ts";
+
+export const KeyBody = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  scopes: z.array(z.string().min(1).max(200)).min(1).max(10),
+  expiresAt: z.iso.datetime({ offset: true }).nullish(),
+});
+export type KeyBody = z.infer<typeof KeyBody>;
+
+export interface CreatedKey {
+  id: string;
+  name: string;
+  scopes: string[];
+  /** The key itself, told this one time: only its hash is kept. */
+  key: string;
+  expiresAt: string | null;
+}
+
+/**
+ * Makes a key for one owner, within a transaction. Refuses scopes that are none or have several owners, scopes that name
+ * nobody in the register (`access/scope-unknown`), and an end that is past. Recorded as `key.created`.
+ */
+export async function createKey(deps: Deps, tx: Tx, body: KeyBody, by: Actor): Promise<CreatedKey> {
+  const now = deps.now();
+  const expiresAt = body.expiresAt == null ? null : new Date(body.expiresAt);
+  if (expiresAt !== null && expiresAt <= now)
+    throw new DomainError("request/invalid", {
+      errors: [
+        { pointer: "/expiresAt", detail: "This time has passed.", hint: "Send a later one, or none." },
+      ],
+    });
+  const scopes = [...new Set(body.scopes)];
+  checkScopes(scopes, await deps.register(tx));
+  const key = newKey();
+  const row = await insertKey(tx, { name: body.name, hash: hashKey(key), scopes, createdAt: now, expiresAt });
+  await recordKeyEvent(tx, { type: "key.created", at: now, ...recordedAs(by), key: row });
+  return { id: row.id, name: row.name, scopes, key, expiresAt: expiresAt?.toISOString() ?? null };
+}
+
+/** How an administrator stands in the audit. */
+export function recordedAs(actor: Actor): { actorRole: string; actorId: string | null } {
+  return { actorRole: "administrator", actorId: actor.kind === "admin" ? actor.keyId : null };
+}

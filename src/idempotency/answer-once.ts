@@ -1,0 +1,49 @@
+import { DomainError } from "../contract/errors.ts";
+import type { Tx } from "../db/index.ts";
+import type { Deps } from "../deps.ts";
+import { claimKey, keepAnswer, type Once } from "./store.ts";
+
+export interface Answer<Status extends number, Body> {
+  status: Status;
+  body: Body;
+}
+
+export interface Work<Status extends number, Body> extends Answer<Status, Body> {
+  /** What a repeat is told where that differs, such as without a secret. */
+  kept?: Body;
+  referralId?: string;
+}
+
+/**
+ * Does the work once for a key, in the transaction of the work: a repeat gives the first answer, the same key with
+ * another body is refused (`request/idempotency-key-reused`), and work that throws leaves the key free. A repeat whose
+ * answer has gone with the content is `referral/erased`. Without `once` the work is simply done.
+ */
+export async function answerOnce<Status extends number, Body>(
+  deps: Pick<Deps, "keyring" | "now">,
+  tx: Tx,
+  once: Once | undefined,
+  work: () => Promise<Work<Status, Body>>,
+): Promise<Answer<Status, Body>> {
+  if (once === undefined) return pick(await work());
+  const claimed = await claimKey(tx, { ...once, now: deps.now() });
+  if (claimed.state === "other-body") throw new DomainError("request/idempotency-key-reused");
+  if (claimed.state === "known") {
+    if (claimed.response === null) throw new DomainError("referral/erased");
+    return { status: claimed.status as Status, body: JSON.parse(deps.keyring.openSecret(claimed.response)) };
+  }
+  const done = await work();
+  const kept = JSON.stringify("kept" in done ? done.kept : done.body);
+  await keepAnswer(tx, {
+    scope: once.scope,
+    key: once.key,
+    status: done.status,
+    response: deps.keyring.sealSecret(kept),
+    ...(done.referralId === undefined ? {} : { referralId: done.referralId }),
+  });
+  return pick(done);
+}
+
+function pick<Status extends number, Body>({ status, body }: Answer<Status, Body>): Answer<Status, Body> {
+  return { status, body };
+}
