@@ -31,6 +31,13 @@ export interface Register {
   people: ReadonlyMap<string, PersonEntry>;
   forums: ReadonlyMap<string, RegisteredForum>;
   rules: readonly RuleEntry[];
+  /** Names of what left the register and still stands in history, by slug. */
+  removed: Readonly<Record<"departments" | "pools" | "forums", ReadonlyMap<string, string>>>;
+}
+
+/** What a department, pool or forum is called, also after it left the register; its slug when nobody remembers. */
+export function nameOf(register: Register, list: "departments" | "pools" | "forums", slug: string): string {
+  return register[list].get(slug)?.name ?? register.removed[list].get(slug) ?? slug;
 }
 
 export type PersonRole = { role: string; of: string | null };

@@ -1,0 +1,19 @@
+import type { Tx } from "../db/index.ts";
+import type { Register } from "./model.ts";
+import { loadRegister } from "./store/load.ts";
+import { readRevision } from "./store/state.ts";
+
+/**
+ * Reads the register in force, once for each revision: a call costs one read of one row, and the whole is loaded only
+ * when something changed, here or on another instance. In a transaction the register then stays as it is until the end:
+ * an apply waits, so nothing can be accepted under a rule that no longer holds.
+ */
+export function createRegisterReader(): (tx: Tx) => Promise<Register> {
+  let held: { revision: string | null; register: Register } | null = null;
+  return async (tx) => {
+    const revision = await readRevision(tx);
+    if (held && held.revision === revision) return held.register;
+    held = await loadRegister(tx);
+    return held.register;
+  };
+}
