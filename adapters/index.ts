@@ -1,0 +1,14 @@
+import type { AdapterCommand, AdapterFactory, Capabilities } from "../src/contract/adapter.ts";
+
+/** What the folder of an adapter offers. Nothing of its SDK is loaded before the adapter is on. */
+export interface AdapterModule {
+  createAdapter: AdapterFactory;
+  capabilities: Capabilities;
+  /** Verbs for the command line that need no running server: `fingerpost <adapter> <name>`. */
+  createCommands?(tools: { now(): Date }): readonly AdapterCommand[];
+}
+
+/** Every adapter there is, by name: a new one is a folder and a line here. */
+export const adapters: Readonly<Record<string, () => Promise<AdapterModule>>> = {
+  webhook: () => import("./webhook/index.ts"),
+};
