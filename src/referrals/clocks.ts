@@ -65,12 +65,26 @@ function resume(dueAt: Date | null, pausedAt: Date, now: Date, hours: CompiledHo
   return addServiceTime(now, `PT${Math.max(1, Math.round(leftMs / minuteMs))}M`, hours, holidays);
 }
 
+/** What the clocks of a referral are worked out from. */
+export type Ticking = Pick<
+  Referral,
+  | "state"
+  | "poolSlug"
+  | "claimDueAt"
+  | "replyDueAt"
+  | "resolveDueAt"
+  | "firstRepliedAt"
+  | "submittedAt"
+  | "consentedAt"
+  | "stateSince"
+>;
+
 /**
  * The clocks and timers of a referral that goes to a state at a moment. `referral` is as it was before the step, with
  * the pool it goes to. Targets are set when it is first offered and kept when it is reopened; a wait for the member
  * pauses them. All times are instants; windows come from the register's settings.
  */
-export function clocksFor(referral: Referral, to: State, now: Date, register: Register): Clocks {
+export function clocksFor(referral: Ticking, to: State, now: Date, register: Register): Clocks {
   const { settings, alerts } = register;
   const hours = hoursOf(register, referral.poolSlug);
   const targets = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug)?.targets;

@@ -44,10 +44,16 @@ export async function tellAfterwards(turn: Turn, stateBefore: string | null): Pr
   const { referral, poolsBefore, lastEvent } = turn;
   if (lastEvent === "") return;
   for (const pool of poolsBefore) {
-    if (referral.state === "diverted") await plan(turn, { pool }, "redact" as ForumNotice, {});
+    if (referral.state === "diverted") await plan(turn, { pool }, "redact", {});
     else await plan(turn, { pool }, "card", { event: lastEvent, here: pool === referral.poolSlug });
   }
   if (referral.state === stateBefore) return;
   if (referral.state === "triage") await alert(turn, "triage", lastEvent);
   if (referral.state === "diverted") await alert(turn, "safeguarding", lastEvent);
+}
+
+/** Tells every pool that showed the referral to blank it. */
+export async function tellPoolsToRedact(turn: Turn, destinations: readonly string[]): Promise<void> {
+  const pools = new Set(destinations.filter((name) => name.startsWith("pool:")).map((name) => name.slice("pool:".length)));
+  for (const pool of pools) await plan(turn, { pool }, "redact", {});
 }

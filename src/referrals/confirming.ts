@@ -1,0 +1,77 @@
+import type { Role } from "../contract/vocabulary.ts";
+import { isDelivered } from "./model.ts";
+import { tellForum, tellPool } from "./notices.ts";
+import { report, step } from "./step.ts";
+import { changeReply } from "./store/records.ts";
+import { findText, } from "./store/records.ts";
+import { digestOf } from "./texts.ts";
+import type { Turn } from "./turn.ts";
+
+/** What the forum said when it took a text: where it can be seen, or that it is held back for now. */
+export interface Shown {
+  url?: string | undefined;
+  held?: boolean | undefined;
+}
+
+/** The product's own part: the forum confirmed, whoever carried the word. */
+const withDelivery = (turn: Turn): Turn => {
+  turn.roles.add("delivery" satisfies Role);
+  return turn;
+};
+
+/**
+ * The forum has a reply: it is delivered, and a claimed referral becomes `replied`. Where the referral has been
+ * withdrawn meanwhile the confirmation marks the reply alone.
+ */
+export async function confirmReply(turn: Turn, replyId: string, shown: Shown): Promise<void> {
+  const { tx, now } = withDelivery(turn);
+  const reply = turn.replies.find((candidate) => candidate.id === replyId);
+  if (!reply) return;
+  const url = shown.url !== undefined && turn.key ? { url: turn.key.seal(shown.url) } : {};
+  const confirmed = await changeReply(tx, replyId, ["queued", "failed", "cancelled"], {
+    state: "delivered",
+    deliveredAt: now,
+    visibleAt: shown.held ? null : now,
+    ...url,
+  });
+  if (!confirmed) return;
+  const data = { replyId, ...(shown.held ? { held: true } : {}) };
+  if (turn.referral.state === "claimed") {
+    const proposedDisposition = reply.disposition ?? turn.referral.proposedDisposition ?? "answered_in_public";
+    await step(turn, "reply-delivered", "replied", { data, set: { proposedDisposition }, as: "delivery" });
+  } else await report(turn, "reply.delivered", "delivery", { data });
+}
+
+/** The forum has the question: the clock stops, and it is for the member to answer. */
+export async function confirmQuestion(turn: Turn): Promise<void> {
+  withDelivery(turn);
+  if (turn.referral.state === "claimed") await step(turn, "question-delivered", "waiting_member", { as: "delivery" });
+}
+
+/** The forum has the corrected text: it takes the place of the old one. */
+export async function confirmCorrection(turn: Turn, replyId: string, textId: string): Promise<void> {
+  const { tx, key, now } = withDelivery(turn);
+  const text = await findText(tx, textId);
+  if (!text?.body || !key) return;
+  await changeReply(tx, replyId, ["delivered", "corrected"], {
+    state: "corrected",
+    body: new Uint8Array(text.body),
+    sha256: digestOf(key.open(text.body)),
+    correctedAt: now,
+  });
+  await report(turn, "referral.corrected", "delivery", { data: { replyId } });
+}
+
+/** A reply or a question could not be delivered: the referral stays where it is, and its advisor is told. */
+export async function reportUndelivered(turn: Turn, notice: string, replyId: string | undefined): Promise<void> {
+  const { tx } = withDelivery(turn);
+  if (replyId !== undefined && notice === "referral.replied") await changeReply(tx, replyId, ["queued"], { state: "failed" });
+  await report(turn, notice === "referral.replied" ? "reply.failed" : "question.failed", "delivery", replyId === undefined ? {} : { data: { replyId } });
+  await tellPool(turn, "reply.failed", null, "delivery");
+}
+
+/** A reply that arrived after its referral was withdrawn is taken back where it stands. */
+export async function retractLate(turn: Turn): Promise<void> {
+  if (turn.referral.state !== "withdrawn") return;
+  for (const reply of turn.replies.filter(isDelivered)) await tellForum(turn, "referral.retracted", { replyId: reply.id });
+}

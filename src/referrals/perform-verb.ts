@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import type { Actor } from "../contract/actor.ts";
+import type { Advice, ReferralView } from "../contract/core-api.ts";
+import { DomainError, type InputError } from "../contract/errors.ts";
+import type { Tx } from "../db/index.ts";
+import type { Deps } from "../deps.ts";
+import { answerOnce } from "../idempotency/index.ts";
+import { maskText } from "../privacy/mask.ts";
+import type { Referral } from "./model.ts";
+import { tellAfterwards } from "./notices.ts";
+import { scopesOf } from "./roles.ts";
+import { isOpen } from "./states.ts";
+import { step } from "./step.ts";
+import { makeView } from "./show-referral.ts";
+import { insertText } from "./store/records.ts";
+import { countLostClaim, findReferral } from "./store/referrals.ts";
+import { beginTurn, ChangedMeanwhile, type Turn } from "./turn.ts";
+import type { Verb } from "./verb.ts";
+
+/** One call of a verb: on what, with what, by whom. `once` makes a repeat give the first answer. */
+export interface Call {
+  reference: string;
+  body: unknown;
+  actor: Actor;
+  /** The version the caller last read; refused when it no longer holds. */
+  version?: number | undefined;
+  once?: { scope: string; key: string; over: unknown } | undefined;
+}
+
+export interface Answered {
+  status: 200 | 202;
+  body: ReferralView & { delivery?: { id: string; state: string }; advice?: Advice[] };
+}
+
+const attempts = 5;
+const keptMs = 7 * 24 * 3_600_000;
+
+/** Ends a turn: diverts where wording was found, and tells everybody who shows this referral. */
+export async function endTurn(turn: Turn, stateBefore: string | null): Promise<void> {
+  const { state } = turn.referral;
+  if (turn.found && isOpen(state) && state !== "diverted" && state !== "awaiting_consent") {
+    await step(turn, "wording-found", "diverted", { data: { list: turn.found.list, version: turn.found.version } });
+  }
+  await tellAfterwards(turn, stateBefore);
+}
+
+/** The hash of what a caller sent, for its repeats. */
+export const hashOf = (sent: unknown): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(createHash("sha256").update(JSON.stringify(sent)).digest());
+
+/** The body as the verb takes it, or a refusal that points at each mistake. */
+export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: unknown): Body {
+  const parsed = verb.body.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const errors: InputError[] = parsed.error.issues.map((issue) => ({
+    pointer: `/${issue.path.map(String).join("/")}`.replace(/^\/$/, ""),
+    detail: issue.message,
+  }));
+  const isOutcome = verb.name === "resolve" || verb.name === "close";
+  const about = isOutcome && errors.some((error) => /result|disposition/.test(error.pointer));
+  throw new DomainError(about ? "outcome/incomplete" : "request/invalid", { errors });
+}
+
+/**
+ * Performs one verb on one referral in one transaction and answers with the referral. Whoever may not see it gets
+ * `referral/not-found`. A text whose step is refused is kept for seven days as its author's own.
+ */
+export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call): Promise<Answered> {
+  const body = parseBody(verb, call.body);
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await deps.transaction((tx) => performOnce(deps, tx, verb, body, call));
+        deps.nudge();
+        return answer;
+      } catch (error) {
+        if (!(error instanceof ChangedMeanwhile) || attempt === attempts) throw error;
+      }
+    }
+  } catch (error) {
+    if (error instanceof ChangedMeanwhile) throw new DomainError("referral/changed");
+    if (error instanceof DomainError) await rememberRefusal(deps, verb.name, body, call, error);
+    throw error;
+  }
+}
+
+async function performOnce<Body>(deps: Deps, tx: Tx, verb: Verb<Body>, body: Body, call: Call): Promise<Answered> {
+  const once = call.once && { scope: call.once.scope, key: call.once.key, requestHash: hashOf(call.once.over) };
+  return answerOnce<200 | 202, Answered["body"]>(deps, tx, once, async () => {
+    const register = await deps.register(tx);
+    const referral = await findReferral(tx, call.reference, scopesOf(call.actor, register), verb.races !== true);
+    if (!referral) throw new DomainError("referral/not-found");
+    if (call.version !== undefined && call.version !== referral.version) {
+      throw new DomainError("referral/changed", { fields: { state: referral.state, version: referral.version } });
+    }
+    const turn = await actInTurn(deps, tx, verb, body, referral, call.actor);
+    const view = await makeView(deps, tx, turn.referral, call.actor, turn.register);
+    const answer: Answered["body"] = {
+      ...view,
+      ...(turn.awaited ? { delivery: turn.awaited } : {}),
+      ...(turn.advice.length > 0 ? { advice: turn.advice } : {}),
+    };
+    return { status: verb.answers, body: answer, referralId: referral.id };
+  });
+}
+
+/** Runs a verb on a referral that was read in this transaction. */
+export async function actInTurn<Body>(
+  deps: Deps,
+  tx: Tx,
+  verb: Verb<Body>,
+  body: Body,
+  referral: Referral,
+  actor: Actor,
+): Promise<Turn> {
+  const turn = await beginTurn(deps, tx, referral, actor, deps.now());
+  await verb.act(turn, body);
+  await endTurn(turn, referral.state);
+  return turn;
+}
+
+/** Counts a lost race, and keeps what a person typed although its step was refused. */
+async function rememberRefusal(deps: Deps, verb: string, body: unknown, call: Call, refusal: DomainError): Promise<void> {
+  const { actor } = call;
+  if (actor.kind !== "advisor" && actor.kind !== "person") return;
+  const lost = refusal.code === "referral/already-claimed";
+  const typed = typeof body === "object" && body !== null && "text" in body && typeof body.text === "string" ? body.text : null;
+  if (!lost && typed === null) return;
+  await deps.transaction(async (tx) => {
+    const register = await deps.register(tx);
+    const referral = await findReferral(tx, call.reference, scopesOf(actor, register), false);
+    if (!referral?.sealed) return;
+    const now = deps.now();
+    if (lost && referral.poolSlug !== null) await countLostClaim(tx, referral, referral.poolSlug, now);
+    if (typed === null) return;
+    await insertText(tx, {
+      referralId: referral.id,
+      kind: "kept",
+      authorRole: verb,
+      authorId: actor.id,
+      body: deps.keyring.unwrap(referral.sealed.key).seal(maskText(typed).text),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + keptMs),
+    });
+  });
+}

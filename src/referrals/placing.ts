@@ -1,0 +1,112 @@
+import type { Language, Nation, State, Urgency } from "../contract/vocabulary.ts";
+import { isPoolOpen, modelsFor, type Register } from "../register/model.ts";
+import {
+  type CompiledRules,
+  compileRules,
+  createTopicIndex,
+  decideRoute,
+  type RoutingInputs,
+  type TopicIndex,
+  type UnavailableReason,
+  withGuessedTopic,
+} from "../routing/index.ts";
+import type { RoutingRecord } from "./model.ts";
+
+interface Compiled {
+  rules: CompiledRules;
+  topics: TopicIndex;
+  /** By forum and day, why a pool takes nothing from that forum. */
+  unavailable: Map<string, ReadonlyMap<string, UnavailableReason>>;
+}
+
+const compiled = new WeakMap<Register, Compiled>();
+
+/** The register's rules and topics made ready to decide, once for each version. */
+export function compiledOf(register: Register): Compiled {
+  const known = compiled.get(register);
+  if (known) return known;
+  const made: Compiled = {
+    rules: compileRules(register.rules, { pools: register.pools.values() }),
+    topics: createTopicIndex([...register.topics.values()]),
+    unavailable: new Map(),
+  };
+  compiled.set(register, made);
+  return made;
+}
+
+/** Why each pool can have nothing from this forum today: closed, nobody works in it, or its department agreed nothing. */
+export function unavailablePools(register: Register, forumSlug: string, now: Date): ReadonlyMap<string, UnavailableReason> {
+  const cache = compiledOf(register).unavailable;
+  const key = `${forumSlug} ${now.toISOString().slice(0, 10)}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const forum = register.forums.get(forumSlug);
+  const reasons = new Map<string, UnavailableReason>();
+  for (const pool of register.pools.values()) {
+    const models = forum ? modelsFor(forum, pool.department) : [];
+    if (!models.includes("referral") && !models.includes("direct")) reasons.set(pool.slug, "not-agreed");
+    else if (!isPoolOpen(register, pool.slug, now)) {
+      const closed = pool.closed !== undefined && pool.closed.on <= now.toISOString().slice(0, 10);
+      reasons.set(pool.slug, closed ? "pool-closed" : "no-active-advisor");
+    }
+  }
+  if (cache.size > 1000) cache.clear();
+  cache.set(key, reasons);
+  return reasons;
+}
+
+/** What routing reads of a referral that is new, or whose member has just agreed. */
+export interface Question {
+  forum: string;
+  title: string | null;
+  excerpt: string;
+  language: Language;
+  urgency: Urgency;
+  board?: string | null;
+  topic: string | null;
+  nation: Nation | null;
+  area: string | null;
+  audience: readonly string[];
+  /** Holds `safety` where wording was found, and `concern` where the moderator said so. */
+  flags: readonly string[];
+  triedPools: readonly string[];
+}
+
+export interface Placement {
+  to: Extract<State, "offered" | "triage" | "diverted">;
+  pool: string | null;
+  topic: string | null;
+  guessed: boolean;
+  routing: RoutingRecord;
+}
+
+const divertedBecause = "Some of the wording needs a person's care first, so the safeguarding lead reads it.";
+
+/**
+ * Where a referral goes: to safeguarding where wording or a moderator's concern says so, else by the first rule that
+ * holds, else to triage; with the reason as a sentence and the inputs as codes.
+ */
+export function place(register: Register, question: Question, now: Date): Placement {
+  const { rules, topics } = compiledOf(register);
+  const text = question.title === null ? question.excerpt : `${question.title}\n${question.excerpt}`;
+  const inputs: RoutingInputs = withGuessedTopic(
+    { ...question, text, unavailable: unavailablePools(register, question.forum, now) },
+    topics,
+  );
+  const decision = decideRoute(rules, inputs);
+  const diverted = question.flags.includes("safety") || question.flags.includes("concern");
+  const pool = diverted ? null : decision.pool;
+  return {
+    to: diverted ? "diverted" : pool === null ? "triage" : "offered",
+    pool,
+    topic: inputs.topic ?? null,
+    guessed: inputs.topicGuessed ?? false,
+    routing: {
+      rule: decision.rule,
+      version: register.version,
+      because: diverted ? divertedBecause : decision.because,
+      guessed: diverted ? false : decision.guessed,
+      inputs: decision.inputs,
+    },
+  };
+}

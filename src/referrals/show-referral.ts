@@ -1,0 +1,111 @@
+import type { Actor } from "../contract/actor.ts";
+import type { ListQuery, ReferralView } from "../contract/core-api.ts";
+import { DomainError } from "../contract/errors.ts";
+import { State } from "../contract/vocabulary.ts";
+import type { Tx } from "../db/index.ts";
+import type { Deps } from "../deps.ts";
+import type { Register } from "../register/model.ts";
+import type { Referral } from "./model.ts";
+import { scopesOf, viewpointOf } from "./roles.ts";
+import { appendEvent, readHistory, readReplies } from "./store/records.ts";
+import { findWaiting } from "./store/waiting.ts";
+import { findReferral, listVisible } from "./store/referrals.ts";
+import { chainOf } from "./step.ts";
+import { viewReferral } from "./view.ts";
+
+/** The view of a referral for this actor, with its history and replies. */
+export async function makeView(deps: Deps, tx: Tx, referral: Referral, actor: Actor, register: Register): Promise<ReferralView> {
+  const [histories, replies] = [await readHistory(tx, [referral.id]), await readReplies(tx, [referral.id])];
+  return viewReferral(
+    {
+      referral,
+      history: histories.get(referral.id) ?? [],
+      replies: replies.get(referral.id) ?? [],
+      key: referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null,
+      register,
+      baseUrl: deps.baseUrl,
+      memberToken: deps.keyring.token("member", referral.id),
+    },
+    viewpointOf(actor, register),
+  );
+}
+
+/**
+ * Shows one referral to whoever may see it; everybody else gets the same “not found” as for one that does not exist.
+ * An administrator's reading is recorded.
+ */
+export async function showReferral(deps: Deps, reference: string, actor: Actor): Promise<ReferralView> {
+  return deps.transaction(async (tx) => {
+    const register = await deps.register(tx);
+    const referral = await findReferral(tx, reference, scopesOf(actor, register), false);
+    if (!referral) throw new DomainError("referral/not-found");
+    if (actor.kind === "admin") {
+      await appendEvent(tx, {
+        referralId: referral.id,
+        seq: null,
+        type: "referral.read",
+        at: deps.now(),
+        actorRole: "administrator",
+        actorId: null,
+        actedBy: actor.keyId,
+        stateFrom: null,
+        stateTo: null,
+        poolSlug: referral.poolSlug,
+        because: null,
+        data: {},
+        textId: null,
+        chain: chainOf(register, referral.poolSlug),
+      });
+    }
+    return makeView(deps, tx, referral, actor, register);
+  });
+}
+
+const mostItems = 100;
+
+/** Lists referrals that this actor may see, newest first, without their content. `limit` is at most 100. */
+export async function listReferrals(
+  deps: Deps,
+  query: ListQuery,
+  actor: Actor,
+): Promise<{ items: ReferralView[]; nextCursor: string | null }> {
+  const tx = deps.db;
+  const register = await deps.register(tx);
+  const scopes = scopesOf(actor, register);
+  const limit = Math.min(query.limit ?? 20, mostItems);
+  const ids = query.waiting === undefined ? undefined : await findWaiting(tx, query.waiting, query.forum ?? forumOf(actor));
+  const found = await listVisible(
+    tx,
+    {
+      limit,
+      ...(query.state === undefined ? {} : { states: query.state.split(",").filter((state) => State.safeParse(state).success) }),
+      ...(query.pool === undefined ? {} : { pool: query.pool }),
+      ...(query.forum === undefined ? {} : { forum: query.forum }),
+      ...(query.q === undefined ? {} : { q: query.q }),
+      ...(query.cursor === undefined ? {} : { before: query.cursor }),
+      ...(ids === undefined ? {} : { ids }),
+    },
+    scopes,
+  );
+  const page = found.slice(0, limit);
+  const histories = await readHistory(tx, page.map((referral) => referral.id));
+  const replies = await readReplies(tx, page.map((referral) => referral.id));
+  const items = page.map((referral) =>
+    viewReferral(
+      {
+        referral,
+        history: histories.get(referral.id) ?? [],
+        replies: replies.get(referral.id) ?? [],
+        key: referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null,
+        register,
+        baseUrl: deps.baseUrl,
+        memberToken: deps.keyring.token("member", referral.id),
+      },
+      viewpointOf(actor, register),
+    ),
+  );
+  return { items, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+const forumOf = (actor: Actor): string | undefined =>
+  actor.kind === "forum" || actor.kind === "operator" ? actor.forum : undefined;

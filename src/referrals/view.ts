@@ -1,0 +1,128 @@
+import type { HistoryEntry, ReferralView, ReplyView } from "../contract/core-api.ts";
+import { forumNotices } from "../contract/vocabulary.ts";
+import type { ContentKey } from "../privacy/keyring.ts";
+import type { Register } from "../register/model.ts";
+import type { EventRecord, Referral, ReferralContent, Reply } from "./model.ts";
+import type { Viewpoint } from "./roles.ts";
+import { ownership } from "./states.ts";
+
+/** What a view is made of. */
+export interface ViewMaterial {
+  referral: Referral;
+  replies: readonly Reply[];
+  history: readonly EventRecord[];
+  /** Null once erased, or where content is not asked for. */
+  key: ContentKey | null;
+  register: Register;
+  baseUrl: string;
+  memberToken: string;
+}
+
+/** Events a forum sees beside those it is told about. */
+const openEvents = new Set<string>([
+  ...forumNotices,
+  "referral.consent_refused",
+  "referral.stood_down",
+  "referral.rerouted",
+  "referral.declined",
+  "referral.released",
+  "referral.lapsed",
+  "referral.asked",
+  "referral.answered",
+  "referral.replied",
+  "referral.followed_up",
+  "referral.not_helped",
+  "referral.feedback",
+  "referral.split",
+  "referral.erased",
+  "post.edited",
+  "post.deleted",
+]);
+
+/** Outcomes and who said what may be shown; reasons of the pool, people and ids of drafts stay inside. */
+const openData = ["disposition", "result", "saidBy", "late", "into", "replyId", "questionId"];
+/** A forum does not see a reply before it is on its way. */
+const openReplies = ["queued", "delivered", "corrected", "withdrawn"];
+
+function viewHistory(event: EventRecord, viewpoint: Viewpoint): HistoryEntry {
+  const inside = viewpoint !== "forum";
+  const data = Object.entries(event.data).filter(([name]) => inside || openData.includes(name));
+  return {
+    ...Object.fromEntries(data),
+    seq: event.seq,
+    type: event.type,
+    at: event.at.toISOString(),
+    by: { role: event.actorRole, ...(inside && event.actorId !== null ? { id: event.actorId } : {}) },
+    ...(event.because === null ? {} : { because: event.because }),
+    ...(inside && event.stateTo !== null ? { state: event.stateTo } : {}),
+    ...(inside && event.poolSlug !== null ? { pool: event.poolSlug } : {}),
+    ...(viewpoint === "auditor" && event.actedBy !== null ? { actedBy: event.actedBy } : {}),
+  };
+}
+
+function viewReply(reply: Reply, key: ContentKey | null, baseUrl: string, inside: boolean): ReplyView & Record<string, unknown> {
+  const open = (sealed: Uint8Array | null) => (sealed && key ? key.open(sealed) : null);
+  return {
+    id: reply.id,
+    state: reply.state,
+    text: open(reply.body),
+    language: reply.language,
+    verify: { code: reply.verifyCode, url: `${baseUrl}/verify/${reply.verifyCode}` },
+    deliveredAt: reply.deliveredAt?.toISOString() ?? null,
+    url: open(reply.url),
+    ...(inside ? { author: reply.authorId, clearer: reply.clearerId } : {}),
+  };
+}
+
+function viewOutcome(referral: Referral, inside: boolean): ReferralView["outcome"] {
+  if (referral.disposition === null && referral.feedback.length === 0) return null;
+  return {
+    disposition: referral.disposition,
+    result: referral.result,
+    saidBy: referral.saidBy,
+    feedback: referral.feedback.map((said) => ({ ...said })),
+    ...(inside ? { insight: referral.insight } : {}),
+  };
+}
+
+/** The part of the content that a viewpoint shows: the note is for the pool alone. */
+function viewPost(content: ReferralContent, referral: Referral, inside: boolean): Record<string, unknown> {
+  if (referral.postDeletedAt !== null) return { deleted: true };
+  const { note, ...shown } = content;
+  return inside ? { ...shown, note } : shown;
+}
+
+/**
+ * A referral as one answer shows it. The forum sees roles instead of people and nothing internal; the pool sees handles;
+ * the auditor also sees on whose key somebody acted.
+ */
+export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): ReferralView {
+  const { referral, replies, history, key, register, baseUrl } = material;
+  const inside = viewpoint !== "forum";
+  const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
+  const content = key && referral.sealed ? (JSON.parse(key.open(referral.sealed.content)) as ReferralContent) : null;
+  return {
+    reference: referral.reference,
+    state: referral.state,
+    version: referral.version,
+    forum: { slug: referral.forumSlug, name: register.forums.get(referral.forumSlug)?.name ?? referral.forumSlug },
+    pool: pool ? { slug: pool.slug, name: pool.name } : null,
+    externalId: referral.externalId,
+    topic: referral.topic,
+    language: referral.language,
+    urgency: referral.urgency,
+    routing: { rule: referral.routing.rule, because: referral.routing.because, guessed: referral.routing.guessed },
+    next: {
+      owner: ownership[referral.state].owner,
+      clock: referral.clock,
+      dueAt: referral.dueAt?.toISOString() ?? null,
+      ...(inside && referral.ownerId !== null ? { advisor: referral.ownerId } : {}),
+    },
+    post: content ? viewPost(content, referral, inside) : null,
+    replies: replies.filter((reply) => inside || openReplies.includes(reply.state)).map((reply) => viewReply(reply, key, baseUrl, inside)),
+    outcome: viewOutcome(referral, inside),
+    history: history.filter((event) => inside || openEvents.has(event.type)).map((event) => viewHistory(event, viewpoint)),
+    masked: referral.masked,
+    links: { self: `${baseUrl}/v1/referrals/${referral.reference}`, member: `${baseUrl}/m/${material.memberToken}` },
+  };
+}
