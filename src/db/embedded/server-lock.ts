@@ -38,7 +38,8 @@ export async function serverHoldingLock(admin: pg.Client): Promise<number | unde
 /** Whether another Fingerpost process uses the cluster: each keeps an administrator's connection while it does. */
 export async function hasOtherClients(admin: pg.Client): Promise<boolean> {
   const { rows } = await admin.query(
-    "SELECT count(*)::int AS others FROM pg_stat_activity WHERE usename = $1 AND pid <> pg_backend_pid()",
+    `SELECT count(*)::int AS others FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND usename = $1 AND pid <> pg_backend_pid()`,
     [adminRole],
   );
   return rows[0].others > 0;

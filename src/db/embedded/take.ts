@@ -52,8 +52,8 @@ export async function take(place: Place, options: EmbeddedOptions): Promise<Hold
   const at: Surroundings = { place, account, binaries: await prepareBinaries(account) };
   await ensureCluster(at, { sync: options.sync ?? true });
   let postmaster: Postmaster | undefined;
-  let waitedMs = 0;
-  let lockWaitedMs = 0;
+  const begunAt = performance.now();
+  let lockedSince: number | undefined;
   for (;;) {
     const attached = await attach(place, applicationName(options.role));
     if (attached.state === "attached") {
@@ -63,9 +63,9 @@ export async function take(place: Place, options: EmbeddedOptions): Promise<Hold
       }
       const holder = await serverHoldingLock(admin);
       await admin.end();
-      const isSettled = holder !== undefined && lockWaitedMs >= lockPatienceMs;
-      if (isSettled) throw new ServerAlreadyRunning(place.dataDir, holder);
-      lockWaitedMs += stepMs;
+      lockedSince ??= performance.now();
+      const isSettled = performance.now() - lockedSince >= lockPatienceMs;
+      if (holder !== undefined && isSettled) throw new ServerAlreadyRunning(place.dataDir, holder);
     } else if (attached.state === "absent" && (postmaster === undefined || postmaster.hasExited())) {
       // Refused by a stale lock file or by shared memory that is still held, a start simply ends; then it is tried again.
       await removeStaleLockFile(place);
@@ -73,9 +73,8 @@ export async function take(place: Place, options: EmbeddedOptions): Promise<Hold
       options.logger.info("embedded database starting");
     }
     const isOurStartUnderWay = postmaster !== undefined && !postmaster.hasExited();
-    if (!isOurStartUnderWay && waitedMs > patienceMs) throw await explainSilence(place);
+    if (!isOurStartUnderWay && performance.now() - begunAt > patienceMs) throw await explainSilence(place);
     await wait(stepMs);
-    waitedMs += stepMs;
   }
 }
 
