@@ -87,7 +87,7 @@ function patternOf(url: string): RegExp {
     .split(/(:[A-Za-z0-9_]+|\*)/)
     .map((part) => {
       if (part === "*") return ".*";
-      return part.startsWith(":") ? "[^/]+" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+      return part.startsWith(":") ? "[^/]*" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
     })
     .join("");
   return new RegExp(`^${source}$`);

@@ -60,11 +60,13 @@ function pick(fields: LogFields | undefined): Record<string, string | number> {
 /** Messages of errors are left out: a database repeats values in them, a provider its whole answer. */
 function describe(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { name: typeof error };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const stack = error.stack ?? "";
+  const messageAt = stack.indexOf(error.message);
+  const frames = messageAt < 0 ? [] : stack.slice(messageAt + error.message.length).split("\n");
   return {
     name: error.name,
     ...("code" in error && typeof error.code === "string" ? { code: error.code.slice(0, maxLength) } : {}),
-    at: frames.slice(0, 8).map((line) => line.trim()),
+    at: frames.slice(1, 9).map((line) => line.trim()),
     ...(error.cause === undefined || depth === 4 ? {} : { cause: describe(error.cause, depth + 1) }),
   };
 }

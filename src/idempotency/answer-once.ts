@@ -30,6 +30,7 @@ export async function answerOnce<Status extends number, Body>(
   if (claimed.state === "other-body") throw new DomainError("request/idempotency-key-reused");
   if (claimed.state === "known") {
     if (claimed.response === null) throw new DomainError("referral/erased");
+    // What this very call kept, so it has the call's own status and shape.
     return { status: claimed.status as Status, body: JSON.parse(deps.keyring.openSecret(claimed.response)) };
   }
   const done = await work();
