@@ -22,6 +22,8 @@ export interface DeliveryRow {
   /** An earlier send may have been applied: its lease ran out, or its answer never came. */
   uncertain: boolean;
   createdAt: Date;
+  /** When it was written, or last replayed by an administrator: five days after this it is parked. */
+  countedFrom: Date;
   failingSince: Date | null;
   /** What the last delivery of this referral to this destination asked to remember, sealed. */
   remembered: Uint8Array | null;

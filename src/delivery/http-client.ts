@@ -54,9 +54,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         // Once there is a connection, the request may have been read whatever happens next.
         outgoing.on("socket", (socket) => {
           if (!socket.connecting) isSent = true;
-          else socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => {
-            isSent = true;
-          });
+          else
+            socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => {
+              isSent = true;
+            });
         });
         outgoing.on("error", fail);
         outgoing.end(body);

@@ -72,7 +72,8 @@ export function waitMs(step: number, random: number, afterMs?: number): number {
 export interface Attempted {
   step: number;
   uncertain: boolean;
-  createdAt: Date;
+  /** When it was written, or last replayed. */
+  countedFrom: Date;
   failingSince: Date | null;
 }
 
@@ -96,7 +97,7 @@ export interface Next {
 /**
  * The state after an attempt. The first time a fate is unknown takes no step and is due at once; a second time in a row
  * follows the schedule, so that a destination which swallows every request is not asked without end. What failed five
- * days after it was written is `parked`.
+ * days after it was written (or last replayed) is `parked`.
  */
 export function settle(row: Attempted, verdict: Verdict, now: Date, random: number): Next {
   if (verdict.outcome === "delivered") {
@@ -126,7 +127,7 @@ export function settle(row: Attempted, verdict: Verdict, now: Date, random: numb
     return { ...failed, state: "unknown", step: row.step, nextAt: now, settledAt: null };
   }
   const step = row.step + 1;
-  if (now.getTime() - row.createdAt.getTime() >= parkAfterMs) {
+  if (now.getTime() - row.countedFrom.getTime() >= parkAfterMs) {
     return { ...failed, state: "parked", step, nextAt: now, settledAt: now };
   }
   const wait = waitMs(row.step, random, verdict.outcome === "retry" ? verdict.afterMs : undefined);

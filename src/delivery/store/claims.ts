@@ -17,6 +17,7 @@ const ClaimedRow = z.object({
   step: z.number(),
   was: DeliveryState,
   createdAt: z.date(),
+  countedFrom: z.date(),
   failingSince: z.date().nullable(),
   remembered: z.instanceof(Uint8Array).nullable(),
 });
@@ -81,7 +82,8 @@ export async function claimDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
       FROM due
      WHERE d.id = due.id
     RETURNING d.id, d.referral_id AS "referralId", d.adapter, d.destination, d.notice, d.seq, d.data, d.attempt, d.step,
-              due.was, d.created_at AS "createdAt", d.failing_since AS "failingSince",
+              due.was, d.created_at AS "createdAt",
+              coalesce((d.data->>'replayedAt')::timestamptz, d.created_at) AS "countedFrom", d.failing_since AS "failingSince",
               (SELECT m.value FROM adapter_memory m
                 WHERE m.adapter = d.adapter AND m.key = 'remember:' || d.referral_id || ':' || d.destination) AS remembered,
               1 + (SELECT count(*)::int FROM delivery e

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { deliveryStates } from "../../src/contract/vocabulary.ts";
+import {
+  deliveryMoves,
+  parkAfterMs,
+  scheduleMs,
+  settle,
+  settledStates,
+  waitMs,
+} from "../../src/delivery/model.ts";
+
+const now = new Date("2026-11-02T09:00:00Z");
+const fresh = { step: 0, uncertain: false, countedFrom: now, failingSince: null };
+const hourMs = 3_600_000;
+
+describe("the schedule", () => {
+  test("is the published one, spread by at most a fifth either way", () => {
+    const minutes = scheduleMs.map((ms) => ms / 60_000);
+    expect(minutes).toEqual([5 / 60, 5, 30, 120, 300, 600, 840, 1200, 1440]);
+    fc.assert(
+      fc.property(fc.nat({ max: 20 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (step, random) => {
+        const base = scheduleMs[step] ?? 24 * hourMs;
+        const wait = waitMs(step, random);
+        expect(wait).toBeGreaterThanOrEqual(Math.floor(base * 0.8));
+        expect(wait).toBeLessThanOrEqual(Math.ceil(base * 1.2));
+      }),
+    );
+  });
+
+  test("gives way to what the other side asks for, up to a day", () => {
+    expect(waitMs(4, 0.5, 7_000)).toBe(7_000);
+    expect(waitMs(0, 0.5, 0)).toBe(0);
+    expect(waitMs(0, 0.5, 90 * hourMs)).toBe(24 * hourMs);
+    expect(waitMs(0, 0.5, -5)).toBe(0);
+  });
+
+  test("goes on every 24 hours after its last step and parks five days after the delivery was written", () => {
+    let at = now;
+    let row: Parameters<typeof settle>[0] = fresh;
+    const attempts: number[] = [];
+    for (;;) {
+      const next = settle(row, { outcome: "retry", reason: "status-503" }, at, 0.5);
+      attempts.push((at.getTime() - now.getTime()) / hourMs);
+      if (next.state === "parked") break;
+      row = { ...row, step: next.step, failingSince: next.failingSince };
+      at = next.nextAt;
+    }
+    expect(attempts.length).toBe(12);
+    expect(attempts.at(-1)).toBeGreaterThanOrEqual(parkAfterMs / hourMs);
+    expect(attempts.at(-2)).toBeLessThan(parkAfterMs / hourMs);
+  });
+});
+
+describe("a fate that is not known", () => {
+  const unknown = { outcome: "unknown", reason: "timed-out" } as const;
+
+  test("takes no step the first time and is due at once", () => {
+    expect(settle({ ...fresh, step: 3 }, unknown, now, 0.5)).toMatchObject({
+      state: "unknown",
+      step: 3,
+      nextAt: now,
+    });
+  });
+
+  test("follows the schedule when it is still not known after looking", () => {
+    const next = settle({ ...fresh, step: 1, uncertain: true }, unknown, now, 0.5);
+    expect(next).toMatchObject({ state: "unknown", step: 2, nextAt: new Date(now.getTime() + 300_000) });
+  });
+
+  test("is parked after five days like every other failure, never dropped", () => {
+    const late = new Date(now.getTime() + parkAfterMs);
+    expect(settle({ ...fresh, uncertain: true }, unknown, late, 0.5)).toMatchObject({
+      state: "parked",
+      settledAt: late,
+    });
+  });
+});
+
+test("the time of the first failure is kept until something arrives", () => {
+  const failed = settle(fresh, { outcome: "retry", reason: "status-500" }, now, 0.5);
+  expect(failed.failingSince).toEqual(now);
+  const later = new Date(now.getTime() + hourMs);
+  expect(settle({ ...fresh, ...failed }, { outcome: "retry", reason: "x" }, later, 0).failingSince).toEqual(
+    now,
+  );
+  expect(settle({ ...fresh, ...failed }, { outcome: "delivered" }, later, 0).failingSince).toBeNull();
+});
+
+test("every state has its moves, and a settled one leaves only by a replay", () => {
+  expect(Object.keys(deliveryMoves).sort()).toEqual([...deliveryStates].sort());
+  for (const state of settledStates) expect(["", "waiting"]).toContain(deliveryMoves[state].join());
+});
+
+test("every result is a move of the table", () => {
+  const verdicts = [
+    { outcome: "delivered" },
+    { outcome: "refused", reason: "r" },
+    { outcome: "cancelled", reason: "r" },
+    { outcome: "retry", reason: "r" },
+    { outcome: "unknown", reason: "r" },
+  ] as const;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...verdicts),
+      fc.boolean(),
+      fc.nat({ max: 7 * 24 }),
+      (verdict, uncertain, hours) => {
+        const at = new Date(now.getTime() + hours * hourMs);
+        const next = settle({ ...fresh, uncertain }, verdict, at, 0.5);
+        expect(deliveryMoves.leased).toContain(next.state);
+        expect(next.settledAt !== null).toBe((settledStates as readonly string[]).includes(next.state));
+      },
+    ),
+  );
+});
