@@ -1,5 +1,7 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isDuplicate, isUnavailable } from "../../src/db/index.ts";
+import { createPool } from "../../src/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 let db: TestDatabase;
@@ -33,5 +35,37 @@ describe("an error", () => {
       (caught: unknown) => caught,
     );
     expect([isDuplicate(error), isUnavailable(error)]).toEqual([true, false]);
+  });
+});
+
+describe("a connection given back", () => {
+  const pidOf = async (pool: pg.Pool) => (await pool.query("SELECT pg_backend_pid() AS pid")).rows[0].pid;
+
+  /** Gives a connection back in the middle of a transaction, twice, and tells whether the next taker got the same one. */
+  async function isPassedOn(pool: pg.Pool): Promise<boolean> {
+    const client = await pool.connect();
+    const { pid } = (await client.query("SELECT pg_backend_pid() AS pid")).rows[0];
+    await client.query("BEGIN");
+    client.release();
+    client.release();
+    return (await pidOf(pool)) === pid;
+  }
+
+  test("inside a transaction goes to nobody else, and a second release harms nothing", async () => {
+    const pool = createPool({ url: db.url, maxConnections: 1 });
+    expect(await isPassedOn(pool)).toBe(false);
+    await pool.end();
+    // The driver's own pool throws at the second release.
+    const plain = new pg.Pool({ connectionString: db.url, max: 1 });
+    await expect(isPassedOn(plain)).rejects.toThrow("already been released");
+    await plain.end();
+  });
+
+  test("after a refused statement is used again", async () => {
+    const pool = createPool({ url: db.url, maxConnections: 1 });
+    const pid = await pidOf(pool);
+    await expect(pool.query("SELECT 1 / 0")).rejects.toThrow("division by zero");
+    expect(await pidOf(pool)).toBe(pid);
+    await pool.end();
   });
 });
