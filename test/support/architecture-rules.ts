@@ -30,6 +30,7 @@ export const models: Record<string, string[]> = {
     "forum-entry",
     "merge",
     "model",
+    "plan-register",
     "pool-entry",
     "references",
   ],

@@ -44,6 +44,12 @@ export const sourceRules: SourceRule[] = [
       nodesOf(path, text).flatMap((node) => (readsEnvironment(node) ? [shown(node)] : [])),
   },
   {
+    name: "statements-stay-in-stores",
+    about: code,
+    except: /^src\/(db\/|[^/]+\/store[./-])/,
+    find: (text, path) => nodesOf(path, text).flatMap((node) => (importsPrisma(node) ? [shown(node)] : [])),
+  },
+  {
     name: "time-is-a-parameter",
     about: code,
     except: /^src\/(main|cli|db\/clock)\.ts$/,
@@ -131,6 +137,11 @@ function readsEnvironment(node: ts.Node): boolean {
   if (ts.isElementAccessExpression(node)) return isProcess(node.expression);
   if (ts.isVariableDeclaration(node)) return isProcess(node.initializer);
   return ts.isImportDeclaration(node) && /^["'](node:)?process["']$/.test(node.moduleSpecifier.getText());
+}
+
+/** `src/db/index.ts` hands Prisma on for stores; what a file imports by name, the cruise does not see. */
+function importsPrisma(node: ts.Node): boolean {
+  return ts.isImportSpecifier(node) && (node.propertyName ?? node.name).text === "Prisma";
 }
 
 function readsTheClock(node: ts.Node): boolean {
