@@ -78,7 +78,10 @@ async function renameForum(tx: Tx, from: string, to: string): Promise<boolean> {
       AND NOT EXISTS (SELECT FROM reply WHERE forum_slug = ${to})`;
   if (await tx.forum.findUnique({ where: { slug: to } })) return false;
   await tx.$executeRaw`UPDATE forum SET slug = ${to} WHERE slug = ${from}`;
-  await tx.$executeRaw`UPDATE idempotency SET scope = ${`forum:${to}`} WHERE scope = ${`forum:${from}`}`;
+  await tx.$executeRaw`
+    UPDATE idempotency SET scope = rtrim(replace(replace(scope || ' ', ${`forum:${from} `}, ${`forum:${to} `}),
+      ${`/forums/${from}/`}, ${`/forums/${to}/`}))
+    WHERE scope = ${`forum:${from}`} OR scope LIKE ${`forum:${from} %`} OR scope LIKE ${`%/forums/${from}/%`}`;
   await tx.$executeRaw`DELETE FROM rate_bucket WHERE forum_slug = ${to}`;
   await tx.$executeRaw`UPDATE rate_bucket SET forum_slug = ${to} WHERE forum_slug = ${from}`;
   await renameDestination(tx, "forum", from, to);

@@ -1,0 +1,143 @@
+import type { Actor } from "../contract/actor.ts";
+import { DomainError, type InputError } from "../contract/errors.ts";
+import type { Tx } from "../db/index.ts";
+import type { Deps } from "../deps.ts";
+import { type CheckAddress, checkCallbackAddresses } from "./check-addresses.ts";
+import { contentOf, lists } from "./content.ts";
+import type { RegisterDocument } from "./document.ts";
+import type { Change } from "./merge.ts";
+import type { Register } from "./model.ts";
+import { parseRegister } from "./parse-document.ts";
+import { planRegister, type RegisterPlan } from "./plan-register.ts";
+import { recordApplied } from "./store/events.ts";
+import { findInUse } from "./store/in-use.ts";
+import { loadRegister } from "./store/load.ts";
+import { renameEntry } from "./store/rename.ts";
+import { saveContent } from "./store/save.ts";
+import { bumpRevision, lockRegister } from "./store/state.ts";
+
+/**
+ * What a change of the register does to referrals under way: a pool that closed, an advisor who left, a forum that
+ * agreed to nothing any more. Runs in the transaction of the change.
+ */
+export type Consequences = (tx: Tx, before: Register, after: Register, now: Date) => Promise<void>;
+
+export interface ApplyDeps extends Deps {
+  consequences: Consequences;
+  checkAddress: CheckAddress;
+}
+
+export interface Applied {
+  /** The version in force afterwards; the one before when nothing changed or nothing was written. */
+  version: number;
+  /** False for a dry run, and where there was nothing to change. */
+  applied: boolean;
+  changes: Change[];
+  warnings: InputError[];
+}
+
+/**
+ * Makes the register say what a document says, in one transaction, and answers what changed. Applying the same document
+ * again changes nothing. `document` is the parsed JSON or YAML, not yet checked.
+ *
+ * Refuses, and then changes nothing: mistakes (`register/invalid`), platforms that no adapter serves
+ * (`register/adapter-unknown`), and removing a pool, forum or topic that open referrals need (`register/in-use`, with
+ * their references). Anyone but an administrator is `access/forbidden`.
+ */
+export async function applyRegister(
+  deps: ApplyDeps,
+  input: { document: unknown; dryRun?: boolean },
+  actor: Actor,
+): Promise<Applied> {
+  const appliedBy = applierOf(actor);
+  const document = parseRegister(input.document);
+  const addresses = await checkCallbackAddresses(document, await deps.register(deps.db), deps.checkAddress);
+  if (addresses.errors.length > 0) throw new DomainError("register/invalid", { errors: addresses.errors });
+  const done = await deps.transaction(async (tx) => {
+    if (!input.dryRun) await lockRegister(tx);
+    const { register: before } = await loadRegister(tx);
+    const plan = planRegister(contentOf(before), document, {
+      known: deps.adapters.known,
+      isOn: (adapter) => deps.adapters.carries(adapter) !== undefined,
+    });
+    refuseMistakes(plan);
+    await refuseInUse(tx, plan);
+    const result = {
+      version: before.version,
+      changes: plan.changes,
+      warnings: [...plan.warnings, ...addresses.warnings],
+    };
+    if (input.dryRun || plan.changes.length === 0) return { ...result, applied: false };
+    const version = await carryOut(deps, tx, { plan, before, document, appliedBy, actor });
+    return { ...result, version, applied: true };
+  });
+  if (done.applied) {
+    deps.nudge();
+    deps.logger.info("register applied", { version: done.version, count: done.changes.length });
+  }
+  return done;
+}
+
+function applierOf(actor: Actor): string {
+  if (actor.kind === "admin") return actor.keyId;
+  if (actor.kind === "register") return actor.appliedBy;
+  throw new DomainError("access/forbidden");
+}
+
+function refuseMistakes(plan: RegisterPlan): void {
+  if (plan.errors.length > 0)
+    throw new DomainError("register/invalid", { errors: plan.errors.slice(0, 100) });
+  if (plan.unknownAdapters.length > 0)
+    throw new DomainError("register/adapter-unknown", { errors: plan.unknownAdapters.slice(0, 100) });
+}
+
+async function refuseInUse(tx: Tx, { changes }: RegisterPlan): Promise<void> {
+  const removed = (what: string) =>
+    changes.flatMap((change) => (change.kind === "remove" && change.what === what ? [change.slug] : []));
+  const inUse = await findInUse(tx, {
+    forum: removed("forum"),
+    pool: removed("pool"),
+    topic: removed("topic"),
+  });
+  if (inUse.length === 0) return;
+  const names = inUse.map(({ what, slug, count }) => `the ${what} "${slug}" (${count} open)`).join(", ");
+  const detail = `Open referrals still need ${names}. Close a pool with \`closed\` first; its referrals then move on.`;
+  throw new DomainError("register/in-use", { detail, fields: { inUse } });
+}
+
+interface Work {
+  plan: RegisterPlan;
+  before: Register;
+  document: RegisterDocument;
+  appliedBy: string;
+  actor: Actor;
+}
+
+async function carryOut(
+  deps: ApplyDeps,
+  tx: Tx,
+  { plan, before, document, appliedBy, actor }: Work,
+): Promise<number> {
+  const now = deps.now();
+  for (const list of lists) {
+    for (const [from, to] of plan.renames[list]) {
+      if (await renameEntry(tx, list, from, to)) continue;
+      const place = (document[list] ?? []).findIndex((entry) => entry.formerly?.includes(from));
+      const detail = `"${to}" was used before, and history still refers to it.`;
+      const errors = [{ pointer: `/${list}/${place}`, detail, hint: "Choose another name." }];
+      throw new DomainError("register/invalid", { errors });
+    }
+  }
+  const version = await saveContent(tx, {
+    before: contentOf(before),
+    after: plan.next,
+    renames: plan.renames,
+    appliedBy,
+    now,
+  });
+  await bumpRevision(tx);
+  await recordApplied(tx, { actor, version, changes: plan.changes, now });
+  const { register: after } = await loadRegister(tx);
+  await deps.consequences(tx, before, after, now);
+  return version;
+}

@@ -1,0 +1,26 @@
+import type { Actor } from "../../contract/actor.ts";
+import type { Tx } from "../../db/index.ts";
+import type { Change } from "../merge.ts";
+
+/** Adds to the audit that the register changed: the version and how many of each change, no names. */
+export async function recordApplied(
+  tx: Tx,
+  { actor, version, changes, now }: { actor: Actor; version: number; changes: readonly Change[]; now: Date },
+): Promise<void> {
+  const count = (kind: Change["kind"]) => changes.filter((change) => change.kind === kind).length;
+  await tx.event.create({
+    data: {
+      type: "register.applied",
+      at: now,
+      actorRole: actor.kind === "admin" ? "administrator" : "register",
+      actorId: actor.kind === "admin" ? actor.keyId : actor.kind === "register" ? actor.appliedBy : null,
+      data: {
+        version,
+        add: count("add"),
+        change: count("change"),
+        remove: count("remove"),
+        rename: count("rename"),
+      },
+    },
+  });
+}
