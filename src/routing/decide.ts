@@ -7,7 +7,7 @@ import {
   type RoutingInputs,
   type UnavailableReason,
 } from "./facts.ts";
-import { ruleFields, TRIAGE } from "./rules.ts";
+import { TRIAGE } from "./rules.ts";
 
 export type SkipReason = UnavailableReason | "already-tried" | "pool-unknown";
 
@@ -58,25 +58,37 @@ export function skipReason(
   return inputs.unavailable?.get(rule.to) ?? null;
 }
 
-/** Calls `visit` with the positions of rules that may hold, in order and each once, until it answers true. */
-function visitCandidates(compiled: CompiledRules, facts: Facts, visit: (position: number) => boolean): void {
-  const lists: (readonly number[])[] = [];
-  for (const field of ruleFields) {
-    const byValue = compiled.index.get(field);
-    if (!byValue) continue;
+/** A list of positions, and how far the merge has read it. */
+interface Cursor {
+  positions: readonly number[];
+  at: number;
+}
+
+function cursorsFor(compiled: CompiledRules, facts: Facts): Cursor[] {
+  const cursors: Cursor[] = [];
+  for (const [field, byValue] of compiled.index) {
     for (const value of facts[field]) {
       const positions = byValue.get(value);
-      if (positions) lists.push(positions);
+      if (positions) cursors.push({ positions, at: 0 });
     }
   }
-  // Few lists, each in order: a merge, so that only as many rules are looked at as come before the one that decides.
-  const cursors = lists.map(() => 0);
+  return cursors;
+}
+
+/**
+ * Calls `visit` with the positions of rules that may hold, in order and each once, until it answers true. The lists are
+ * merged step by step, so that only the rules that come before the deciding one are looked at.
+ */
+function visitCandidates(compiled: CompiledRules, facts: Facts, visit: (position: number) => boolean): void {
+  const cursors = cursorsFor(compiled, facts);
   for (;;) {
     let position = Number.POSITIVE_INFINITY;
-    for (const [i, list] of lists.entries()) position = Math.min(position, list[cursors[i] ?? 0] ?? position);
+    for (const { positions, at } of cursors) {
+      const next = positions[at];
+      if (next !== undefined && next < position) position = next;
+    }
     if (position === Number.POSITIVE_INFINITY || visit(position)) return;
-    for (const [i, list] of lists.entries())
-      if (list[cursors[i] ?? 0] === position) cursors[i] = (cursors[i] ?? 0) + 1;
+    for (const cursor of cursors) if (cursor.positions[cursor.at] === position) cursor.at += 1;
   }
 }
 
@@ -87,6 +99,7 @@ function becauseOf(
   names: CompiledRules["poolNames"],
 ) {
   const reason = rule.because ?? (skipped.length > 0 ? NOBODY : NOWHERE);
+  if (!guessed && skipped.length === 0) return reason;
   const passedOver = skipped.map(({ pool, reason }) => skipSentences[reason](names.get(pool) ?? pool));
   const extra = [...(guessed ? [GUESSED] : []), ...new Set(passedOver)];
   return extra.length === 0 ? reason : [asSentence(reason), ...extra].join(" ");

@@ -1,6 +1,6 @@
 import type { Language, Nation, Urgency } from "../contract/vocabulary.ts";
 import type { RuleField } from "./rules.ts";
-import { foldPhrase, type PhraseFinder, wordsOf } from "./words.ts";
+import { foldPhrase, type PhraseFinder } from "./words.ts";
 
 /** Why a pool takes nothing at the moment. `not-agreed`: the forum has agreed no referrals to its department. */
 export type UnavailableReason = "pool-closed" | "no-active-advisor" | "not-agreed";
@@ -57,7 +57,7 @@ function one(value: string | null | undefined): readonly string[] {
 /** An area in the forms a rule may name: whole, and each part between commas ("Leeds, West Yorkshire"). */
 function areaNames(area: string | null | undefined): readonly string[] {
   if (!area) return none;
-  return [...new Set([area, ...area.split(",")].map(foldPhrase))];
+  return area.includes(",") ? [area, ...area.split(",")].map(foldPhrase) : [foldPhrase(area)];
 }
 
 export function factsOf(inputs: RoutingInputs, findWords: PhraseFinder | null): Facts {
@@ -65,7 +65,7 @@ export function factsOf(inputs: RoutingInputs, findWords: PhraseFinder | null): 
     forum: one(inputs.forum),
     board: inputs.board ? [foldPhrase(inputs.board)] : none,
     topic: one(inputs.topic),
-    words: findWords ? findWords(wordsOf(inputs.text)) : none,
+    words: findWords ? findWords(inputs.text) : none,
     nation: one(inputs.nation),
     area: areaNames(inputs.area),
     audience: inputs.audience ?? none,

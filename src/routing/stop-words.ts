@@ -11,7 +11,7 @@ hers hi him his how however i id if ill im in into is isnt it its ive just keep 
 made make many may maybe me mean might month months more most much must my myself need needed needs never new no nobody
 none not nothing now of off ok on once one only or other our out over own people please problem put question really right
 said same say says see seem seems she should shouldnt since so some somebody someone something soon still such sure take
-tell than thank thanks that thats the their them then there theres these they theyre thing things think this those though
+tell than thank thanks that thats the their them then there theres these they theyre thing things think this those though through
 time to today told too tried trying try two under until up us use used very want wanted was wasnt way we week weeks well
 went were what whats when where which while who whom whose why will with without wont would wouldnt year years yes yet
 you your youre

@@ -32,7 +32,7 @@ interface RankedTopic extends TopicSuggestion {
 const MAX_TERMS = 60;
 const BOOST = { words: 3, title: 2, examples: 1 };
 const MIN_SCORE = 1.4;
-const MIN_MARGIN = 1.5;
+const MIN_MARGIN = 1.4;
 // b 0: the length of a field does not count, or a topic with many synonyms would lose to one with few.
 const BM25 = { k: 1.2, b: 0, d: 0.5 };
 
@@ -81,8 +81,9 @@ const tokenize = (lines: string): string[] => lines.split("\n").filter(Boolean);
  * Then a word of one topic's own scores 1.5, a title word 1, a word of an example 0.5, and less the more topics have it.
  *
  * `guess` answers only where the text has one of the topic's `words`, its title or its code; only from a score of 1.4,
- * so that such a word must be that topic's alone, or have company; and only if the best is 1.5 times the second, because
- * a post about two things is for a person to place. Both figures were chosen on the table of questions in
+ * so that such a word must be that topic's alone, or have company; and only if the best is 1.4 times the second, which it
+ * is against a single title word of another topic and is not where each has a word of its own: a post about two things is
+ * for a person to place. Both figures were chosen on the table of questions in
  * `test/routing/topics.test.ts`, where they give no wrong guess: a wrong guess costs a day at the wrong department, none
  * costs one choice in triage.
  */
@@ -100,15 +101,20 @@ export function createTopicIndex(topics: readonly Topic[]): TopicIndex {
   const known = new Set(
     documents.flatMap(({ words, title, examples }) => tokenize([words, title, examples].join("\n"))),
   );
+  const own = new Set(documents.flatMap((document) => tokenize(document.words)));
   const findPhrases = createPhraseFinder([...known].filter((term) => term.includes(" ")));
   const rarest = Math.log(1 + (topics.length - 0.5) / 1.5);
   const unit = rarest * BOOST.title * (BM25.d + 1);
 
   const rank = (text: string): RankedTopic[] => {
-    const words = wordsOf(text).map(termOf);
-    const phrases = findPhrases(words);
+    const words = wordsOf(text);
+    const phrases = findPhrases(words.map(termOf).join(" "));
     const inPhrases = new Set(phrases.flatMap((phrase) => phrase.split(" ")));
-    const lone = words.filter((word) => known.has(word) && !stopWords.has(word) && !inPhrases.has(word));
+    // A word that a topic names is looked for, however common it is elsewhere.
+    const lone = words
+      .filter((word) => !stopWords.has(word) || own.has(termOf(word)))
+      .map(termOf)
+      .filter((term) => known.has(term) && !inPhrases.has(term));
     const terms = [...new Set([...phrases, ...lone])].slice(0, MAX_TERMS);
     if (terms.length === 0) return [];
     const found = search.search(terms.join("\n")).map((result) => ({
