@@ -38,7 +38,7 @@ export interface Delivery {
 export type Sent =
   | { outcome: "delivered"; url?: string; held?: boolean; remember?: unknown }
   | { outcome: "retry"; afterMs?: number; reason: string }
-  | { outcome: "refused"; reason: string; /** The destination wants no more of anything. */ stop?: boolean }
+  | { outcome: "refused"; reason: string /** The destination wants no more of anything. */; stop?: boolean }
   | { outcome: "unknown"; reason: string };
 
 export type Found =
@@ -93,7 +93,9 @@ export interface HttpClient {
     headers?: Readonly<Record<string, string>>;
     body?: string;
     signal?: AbortSignal;
-  }): Promise<{ ok: true; response: HttpResponse } | { ok: false; sent: boolean; refused: boolean; reason: string }>;
+  }): Promise<
+    { ok: true; response: HttpResponse } | { ok: false; sent: boolean; refused: boolean; reason: string }
+  >;
 }
 
 /** Small values that an adapter keeps, in its own name space, encrypted; erased with the referral they belong to. */

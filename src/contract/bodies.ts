@@ -2,7 +2,15 @@ import { z } from "zod";
 import { ConsentBasis, Language, Nation, Result, Urgency } from "./vocabulary.ts";
 
 /** Longest texts in characters: an excerpt a moderator chose, a reply as the forum shows it, anything short. */
-export const lengths = { title: 200, excerpt: 4000, reply: 10_000, text: 4000, reason: 1000, id: 200, url: 2000 } as const;
+export const lengths = {
+  title: 200,
+  excerpt: 4000,
+  reply: 10_000,
+  text: 4000,
+  reason: 1000,
+  id: 200,
+  url: 2000,
+} as const;
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const webAddress = z.url({ protocol: /^https?$/ }).max(lengths.url);
@@ -35,7 +43,12 @@ const saidByForum = z.enum(["member", "moderator"]);
 export const ForumEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("member.consent"), reference, given: z.boolean() }),
   z.strictObject({ type: z.literal("member.answered"), reference, text: text(lengths.text) }),
-  z.strictObject({ type: z.literal("followed_up"), reference, text: text(lengths.text), saidBy: saidByForum }),
+  z.strictObject({
+    type: z.literal("followed_up"),
+    reference,
+    text: text(lengths.text),
+    saidBy: saidByForum,
+  }),
   z.strictObject({ type: z.literal("member.withdrew"), reference }),
   z.strictObject({ type: z.literal("post.edited"), reference, excerpt: text(lengths.excerpt) }),
   z.strictObject({ type: z.literal("post.deleted"), reference, byMember: z.boolean() }),

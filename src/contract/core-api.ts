@@ -109,7 +109,10 @@ export interface CoreApi {
   reportEvent(forum: string, event: ForumEvent, from: Inbound): Promise<Performed>;
   perform(reference: string, verb: string, body: unknown, from: Inbound): Promise<Performed>;
   viewReferral(reference: string, actor: Actor): Promise<ReferralView>;
-  listReferrals(query: ListQuery, actor: Actor): Promise<{ items: ReferralView[]; nextCursor: string | null }>;
+  listReferrals(
+    query: ListQuery,
+    actor: Actor,
+  ): Promise<{ items: ReferralView[]; nextCursor: string | null }>;
   suggestTopics(text: string): Promise<Suggestion[]>;
   stats(query: { from?: string; to?: string; by?: string[] }, actor: Actor): Promise<unknown>;
   /** The secrets that a forum's signature may be made with at this moment; none for an unknown forum. */

@@ -74,7 +74,10 @@ export class DomainError extends Error {
   readonly errors: InputError[];
 
   constructor(code: ErrorCode, options: DomainErrorOptions = {}) {
-    super(options.detail ?? errorCodes[code], options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.detail ?? errorCodes[code],
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = "DomainError";
     this.code = code;
     this.fields = options.fields ?? {};

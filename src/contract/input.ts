@@ -47,6 +47,8 @@ function hintFor(issue: Issue): { hint?: string } {
       return { hint: `At most ${issue.maximum}${unitOf(issue.origin)}.` };
     case "invalid_format":
       return { hint: formatHints[issue.format] ?? "Check how it is written." };
+    case "custom":
+      return typeof issue.params?.hint === "string" ? { hint: issue.params.hint } : {};
     default:
       return {};
   }

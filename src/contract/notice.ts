@@ -75,7 +75,12 @@ export interface CardMessage {
 export interface ThreadMessage {
   audience: "pool";
   type: "message";
-  data: NoticeBase & { event: string; text: string | null; byRole: string; for?: { id: string; slackUserId: string | null } };
+  data: NoticeBase & {
+    event: string;
+    text: string | null;
+    byRole: string;
+    for?: { id: string; slackUserId: string | null };
+  };
 }
 
 /** A call for somebody outside the pool: triage, safeguarding, a lead, the administrator. */

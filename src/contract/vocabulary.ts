@@ -21,7 +21,16 @@ export type State = z.infer<typeof State>;
 
 export const finishedStates = ["resolved", "closed", "withdrawn", "merged"] as const satisfies State[];
 
-export const replyStates = ["draft", "approved", "queued", "delivered", "corrected", "withdrawn", "failed", "cancelled"] as const;
+export const replyStates = [
+  "draft",
+  "approved",
+  "queued",
+  "delivered",
+  "corrected",
+  "withdrawn",
+  "failed",
+  "cancelled",
+] as const;
 export type ReplyState = (typeof replyStates)[number];
 
 export const dispositions = [
@@ -174,6 +183,14 @@ export type ForumNotice = z.infer<typeof ForumNotice>;
 export const poolNotices = ["card", "message", "alert", "redact"] as const;
 export type PoolNotice = (typeof poolNotices)[number];
 
-export const deliveryStates = ["waiting", "leased", "unknown", "delivered", "refused", "parked", "cancelled"] as const;
+export const deliveryStates = [
+  "waiting",
+  "leased",
+  "unknown",
+  "delivered",
+  "refused",
+  "parked",
+  "cancelled",
+] as const;
 export const DeliveryState = z.enum(deliveryStates);
 export type DeliveryState = z.infer<typeof DeliveryState>;

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 
 /** Seals the content of one referral. What it sealed can be opened only while its wrapped key exists. */
 export interface ContentKey {
@@ -39,9 +46,14 @@ function seal(key: Buffer, plain: Uint8Array): Uint8Array<ArrayBuffer> {
 
 function open(key: Buffer, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  });
   decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
-  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)), decipher.final()]);
+  return Buffer.concat([
+    decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)),
+    decipher.final(),
+  ]);
 }
 
 const contentKey = (key: Buffer): ContentKey => ({
@@ -50,7 +62,8 @@ const contentKey = (key: Buffer): ContentKey => ({
 });
 
 /** A short public name of a key: the first 8 hexadecimal digits of its SHA-256. */
-export const keyIdOf = (key: Uint8Array): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
+export const keyIdOf = (key: Uint8Array): string =>
+  createHash("sha256").update(key).digest("hex").slice(0, 8);
 
 /** Reads an encryption key of 32 bytes written as hexadecimal or base64; null when it is neither. */
 export function parseEncryptionKey(text: string): Buffer | null {
@@ -67,18 +80,23 @@ export function createInstanceKey(master: Buffer): WrappedKey {
  * The instance's keys over its encryption keys, the current one first; older ones still open what they wrapped.
  * Throws when the instance's own key was wrapped by none of them: the wrong `ENCRYPTION_KEY`.
  */
-export function createKeyring(masters: readonly Buffer[], instance: { wrapped: Uint8Array; keyId: string }): Keyring {
+export function createKeyring(
+  masters: readonly Buffer[],
+  instance: { wrapped: Uint8Array; keyId: string },
+): Keyring {
   const current = masters[0];
   if (!current) throw new Error("An encryption key is needed.");
   const byId = new Map(masters.map((master) => [keyIdOf(master), master]));
   const unwrapBytes = (key: { wrapped: Uint8Array; keyId: string }): Buffer => {
     const master = byId.get(key.keyId);
-    if (!master) throw new Error(`ENCRYPTION_KEY is not the one this database was written with (key ${key.keyId}).`);
+    if (!master)
+      throw new Error(`ENCRYPTION_KEY is not the one this database was written with (key ${key.keyId}).`);
     return open(master, key.wrapped);
   };
   const wrap = (key: Buffer): WrappedKey => ({ wrapped: seal(current, key), keyId: keyIdOf(current) });
   const instanceKey = unwrapBytes(instance);
-  const hmac = (space: string, value: string) => createHmac("sha256", instanceKey).update(`${space}\n${value}`).digest();
+  const hmac = (space: string, value: string) =>
+    createHmac("sha256", instanceKey).update(`${space}\n${value}`).digest();
   const secrets = contentKey(instanceKey);
 
   return {

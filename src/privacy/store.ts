@@ -8,7 +8,10 @@ const instanceKeyId = "00000000-0000-0000-0000-000000000000";
 export async function loadKeyring(db: Tx, masters: readonly Buffer[]): Promise<Keyring> {
   const current = masters[0];
   if (!current) throw new Error("An encryption key is needed.");
-  await db.contentKey.createMany({ data: [{ id: instanceKeyId, ...createInstanceKey(current) }], skipDuplicates: true });
+  await db.contentKey.createMany({
+    data: [{ id: instanceKeyId, ...createInstanceKey(current) }],
+    skipDuplicates: true,
+  });
   const kept = await db.contentKey.findUniqueOrThrow({ where: { id: instanceKeyId } });
   return createKeyring(masters, kept);
 }

@@ -58,7 +58,13 @@ export function hoursOf(register: Register, poolSlug: string | null): CompiledHo
 const later = (from: Date, elapsed: string): Date => new Date(from.getTime() + elapsedMs(elapsed));
 
 /** The rest of a target that was paused from `pausedAt` to `now`, from now on, in open minutes. */
-function resume(dueAt: Date | null, pausedAt: Date, now: Date, hours: CompiledHours, holidays: Holidays): Date | null {
+function resume(
+  dueAt: Date | null,
+  pausedAt: Date,
+  now: Date,
+  hours: CompiledHours,
+  holidays: Holidays,
+): Date | null {
   if (dueAt === null) return null;
   const leftMs = serviceMsBetween(pausedAt, dueAt, hours, holidays);
   if (leftMs === 0) return dueAt;
@@ -121,8 +127,10 @@ export function clocksFor(referral: Ticking, to: State, now: Date, register: Reg
   };
 
   if (to === "awaiting_consent") set.dueAt = due("consent", later(now, settings.consentWindow));
-  if (to === "diverted") set.dueAt = due("acknowledge", later(now, alerts.safeguarding?.acknowledge ?? "PT15M"));
-  if (to === "triage") set.dueAt = due("triage", addServiceTime(now, alerts.triage?.target ?? "PT4H", defaultHours, ukHolidays));
+  if (to === "diverted")
+    set.dueAt = due("acknowledge", later(now, alerts.safeguarding?.acknowledge ?? "PT15M"));
+  if (to === "triage")
+    set.dueAt = due("triage", addServiceTime(now, alerts.triage?.target ?? "PT4H", defaultHours, ukHolidays));
   if (to === "offered") set.dueAt = due("escalate", set.claimDueAt);
   if (to === "claimed") {
     overdue();
@@ -135,6 +143,7 @@ export function clocksFor(referral: Ticking, to: State, now: Date, register: Reg
   }
   if (to === "replied") set.dueAt = due("confirmation", later(now, settings.confirmWindow));
   if (to === "resolved" || to === "closed") set.dueAt = later(now, settings.reopenWindow);
-  if (to === "resolved" || to === "closed" || to === "withdrawn") due("purge", later(now, settings.keepContent));
+  if (to === "resolved" || to === "closed" || to === "withdrawn")
+    due("purge", later(now, settings.keepContent));
   return { set, timers };
 }

@@ -2,8 +2,7 @@ import type { Role } from "../contract/vocabulary.ts";
 import { isDelivered } from "./model.ts";
 import { tellForum, tellPool } from "./notices.ts";
 import { report, step } from "./step.ts";
-import { changeReply } from "./store/records.ts";
-import { findText, } from "./store/records.ts";
+import { changeReply, findText } from "./store/records.ts";
 import { digestOf } from "./texts.ts";
 import type { Turn } from "./turn.ts";
 
@@ -37,7 +36,8 @@ export async function confirmReply(turn: Turn, replyId: string, shown: Shown): P
   if (!confirmed) return;
   const data = { replyId, ...(shown.held ? { held: true } : {}) };
   if (turn.referral.state === "claimed") {
-    const proposedDisposition = reply.disposition ?? turn.referral.proposedDisposition ?? "answered_in_public";
+    const proposedDisposition =
+      reply.disposition ?? turn.referral.proposedDisposition ?? "answered_in_public";
     await step(turn, "reply-delivered", "replied", { data, set: { proposedDisposition }, as: "delivery" });
   } else await report(turn, "reply.delivered", "delivery", { data });
 }
@@ -45,7 +45,8 @@ export async function confirmReply(turn: Turn, replyId: string, shown: Shown): P
 /** The forum has the question: the clock stops, and it is for the member to answer. */
 export async function confirmQuestion(turn: Turn): Promise<void> {
   withDelivery(turn);
-  if (turn.referral.state === "claimed") await step(turn, "question-delivered", "waiting_member", { as: "delivery" });
+  if (turn.referral.state === "claimed")
+    await step(turn, "question-delivered", "waiting_member", { as: "delivery" });
 }
 
 /** The forum has the corrected text: it takes the place of the old one. */
@@ -63,15 +64,26 @@ export async function confirmCorrection(turn: Turn, replyId: string, textId: str
 }
 
 /** A reply or a question could not be delivered: the referral stays where it is, and its advisor is told. */
-export async function reportUndelivered(turn: Turn, notice: string, replyId: string | undefined): Promise<void> {
+export async function reportUndelivered(
+  turn: Turn,
+  notice: string,
+  replyId: string | undefined,
+): Promise<void> {
   const { tx } = withDelivery(turn);
-  if (replyId !== undefined && notice === "referral.replied") await changeReply(tx, replyId, ["queued"], { state: "failed" });
-  await report(turn, notice === "referral.replied" ? "reply.failed" : "question.failed", "delivery", replyId === undefined ? {} : { data: { replyId } });
+  if (replyId !== undefined && notice === "referral.replied")
+    await changeReply(tx, replyId, ["queued"], { state: "failed" });
+  await report(
+    turn,
+    notice === "referral.replied" ? "reply.failed" : "question.failed",
+    "delivery",
+    replyId === undefined ? {} : { data: { replyId } },
+  );
   await tellPool(turn, "reply.failed", null, "delivery");
 }
 
 /** A reply that arrived after its referral was withdrawn is taken back where it stands. */
 export async function retractLate(turn: Turn): Promise<void> {
   if (turn.referral.state !== "withdrawn") return;
-  for (const reply of turn.replies.filter(isDelivered)) await tellForum(turn, "referral.retracted", { replyId: reply.id });
+  for (const reply of turn.replies.filter(isDelivered))
+    await tellForum(turn, "referral.retracted", { replyId: reply.id });
 }

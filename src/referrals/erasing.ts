@@ -24,5 +24,8 @@ export async function eraseInTurn(turn: Turn, because: ErasureReason): Promise<v
   turn.key = null;
   turn.referral = { ...turn.referral, sealed: null };
   await tellForum(turn, "redact", {});
-  await tellPoolsToRedact(turn, carried.map((delivery) => delivery.destination));
+  await tellPoolsToRedact(
+    turn,
+    carried.map((delivery) => delivery.destination),
+  );
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { DomainError } from "../contract/errors.ts";
 import type { ForumEvent } from "../contract/bodies.ts";
+import { DomainError } from "../contract/errors.ts";
 import { maskText } from "../privacy/mask.ts";
-import { eraseInTurn } from "./erasing.ts";
 import { confirmQuestion, confirmReply } from "./confirming.ts";
+import { eraseInTurn } from "./erasing.ts";
 import { tellPool } from "./notices.ts";
 import { maySay } from "./outcome.ts";
 import { report, step } from "./step.ts";
@@ -22,7 +22,10 @@ export const reportEdit = defineVerb({
   async act(turn, { excerpt }) {
     const textId = await say(turn, "excerpt", excerpt);
     const { masked } = maskText(excerpt);
-    await report(turn, "post.edited", "moderator", { textId, set: { masked: [...new Set([...turn.referral.masked, ...masked])] } });
+    await report(turn, "post.edited", "moderator", {
+      textId,
+      set: { masked: [...new Set([...turn.referral.masked, ...masked])] },
+    });
     await tellPool(turn, "post.edited", textId, "moderator");
   },
 });
@@ -33,14 +36,20 @@ export const reportDeletion = defineVerb({
   body: z.strictObject({ byMember: z.boolean() }),
   async act(turn, { byMember }) {
     if (byMember && !maySay("member", turn.roles)) throw new DomainError("outcome/said-by-another");
-    await report(turn, "post.deleted", byMember ? "member" : "moderator", { set: { postDeletedAt: turn.now }, data: { byMember } });
+    await report(turn, "post.deleted", byMember ? "member" : "moderator", {
+      set: { postDeletedAt: turn.now },
+      data: { byMember },
+    });
     if (!byMember) {
       await tellPool(turn, "post.deleted", null, "moderator");
       return;
     }
     const finished = turn.referral.finishedAt !== null;
     if (!finished) {
-      await step(turn, "withdraw", "withdrawn", { set: { disposition: "withdrawn", result: "unknown", saidBy: "member" }, as: "member" });
+      await step(turn, "withdraw", "withdrawn", {
+        set: { disposition: "withdrawn", result: "unknown", saidBy: "member" },
+        as: "member",
+      });
       await cancelUnsent(turn);
     }
     await eraseInTurn(turn, "member-deleted");
@@ -57,10 +66,15 @@ export const reportPosted = defineVerb({
       await confirmReply(turn, queued.id, { url });
       return;
     }
-    const shown = turn.replies.findLast((reply) => reply.state === "delivered" || reply.state === "corrected");
+    const shown = turn.replies.findLast(
+      (reply) => reply.state === "delivered" || reply.state === "corrected",
+    );
     if (!shown) throw new DomainError("reply/not-found");
     await report(turn, "reply.posted", "moderator", { data: { replyId: shown.id } });
-    await changeReply(turn.tx, shown.id, ["delivered", "corrected"], { url: keyOf(turn).seal(url), visibleAt: turn.now });
+    await changeReply(turn.tx, shown.id, ["delivered", "corrected"], {
+      url: keyOf(turn).seal(url),
+      visibleAt: turn.now,
+    });
   },
 });
 
@@ -77,7 +91,9 @@ export const reportConsentPosted = defineVerb({
 });
 
 async function reportOnReply(turn: Turn, type: "reply.held" | "reply.removed"): Promise<void> {
-  const reply = turn.replies.findLast((candidate) => ["queued", "delivered", "corrected"].includes(candidate.state));
+  const reply = turn.replies.findLast((candidate) =>
+    ["queued", "delivered", "corrected"].includes(candidate.state),
+  );
   if (!reply) throw new DomainError("reply/not-found");
   await report(turn, type, "moderator", { data: { replyId: reply.id } });
   const change = type === "reply.held" ? { visibleAt: null } : { visibleAt: null, removedAt: turn.now };
@@ -85,8 +101,16 @@ async function reportOnReply(turn: Turn, type: "reply.held" | "reply.removed"): 
   await tellPool(turn, type, null, "moderator");
 }
 
-export const reportHeld = defineVerb({ name: "reply.held", body: Empty, act: (turn) => reportOnReply(turn, "reply.held") });
-export const reportRemoved = defineVerb({ name: "reply.removed", body: Empty, act: (turn) => reportOnReply(turn, "reply.removed") });
+export const reportHeld = defineVerb({
+  name: "reply.held",
+  body: Empty,
+  act: (turn) => reportOnReply(turn, "reply.held"),
+});
+export const reportRemoved = defineVerb({
+  name: "reply.removed",
+  body: Empty,
+  act: (turn) => reportOnReply(turn, "reply.removed"),
+});
 
 /** How each event of a forum reads as a verb and its body. */
 export function verbOfEvent(event: ForumEvent): { verb: string; body: unknown } {
@@ -113,13 +137,23 @@ export const memberWithdraws = defineVerb({
   body: Empty,
   async act(turn) {
     if (!maySay("member", turn.roles)) throw new DomainError("outcome/said-by-another");
-    await step(turn, "withdraw", "withdrawn", { set: { disposition: "withdrawn", result: "unknown", saidBy: "member" }, as: "member" });
+    await step(turn, "withdraw", "withdrawn", {
+      set: { disposition: "withdrawn", result: "unknown", saidBy: "member" },
+      as: "member",
+    });
     await cancelUnsent(turn);
   },
 });
 
 export const forumVerbs = new Map(
-  [reportEdit, reportDeletion, reportPosted, reportQuestionPosted, reportConsentPosted, reportHeld, reportRemoved, memberWithdraws].map(
-    (verb) => [verb.name, verb] as const,
-  ),
+  [
+    reportEdit,
+    reportDeletion,
+    reportPosted,
+    reportQuestionPosted,
+    reportConsentPosted,
+    reportHeld,
+    reportRemoved,
+    memberWithdraws,
+  ].map((verb) => [verb.name, verb] as const),
 );

@@ -132,4 +132,5 @@ export interface TextRecord {
 }
 
 /** Whether a reply stands on the forum. */
-export const isDelivered = (reply: Pick<Reply, "state">): boolean => reply.state === "delivered" || reply.state === "corrected";
+export const isDelivered = (reply: Pick<Reply, "state">): boolean =>
+  reply.state === "delivered" || reply.state === "corrected";

@@ -11,7 +11,14 @@ async function plan(
   const { deps, tx, register, referral, now } = turn;
   let first: string | null = null;
   for (const { adapter, destination } of destinationsFor(register, deps.adapters, { ...to, notice })) {
-    const id = await enqueueDelivery(tx, { referralId: referral.id, adapter, destination, notice, data, now });
+    const id = await enqueueDelivery(tx, {
+      referralId: referral.id,
+      adapter,
+      destination,
+      notice,
+      data,
+      now,
+    });
     first ??= id;
   }
   return first;
@@ -20,16 +27,25 @@ async function plan(
 /** Plans a notice to the referral's forum; the id of its delivery, or null where the forum collects instead. */
 export async function tellForum(
   turn: Turn,
-  notice: Exclude<ForumNotice, "ping">,
+  notice: ForumNotice,
   data: Record<string, unknown>,
   because?: string,
 ): Promise<string | null> {
   const shown = because === undefined ? {} : { because };
-  return plan(turn, { forum: turn.referral.forumSlug }, notice, { state: turn.referral.state, ...shown, ...data });
+  return plan(turn, { forum: turn.referral.forumSlug }, notice, {
+    state: turn.referral.state,
+    ...shown,
+    ...data,
+  });
 }
 
 /** Plans a line in the private thread of the pool that has the referral. */
-export async function tellPool(turn: Turn, event: string, textId: string | null, byRole: string): Promise<void> {
+export async function tellPool(
+  turn: Turn,
+  event: string,
+  textId: string | null,
+  byRole: string,
+): Promise<void> {
   if (turn.referral.poolSlug === null) return;
   await plan(turn, { pool: turn.referral.poolSlug }, "message", { event, textId, byRole });
 }
@@ -54,6 +70,8 @@ export async function tellAfterwards(turn: Turn, stateBefore: string | null): Pr
 
 /** Tells every pool that showed the referral to blank it. */
 export async function tellPoolsToRedact(turn: Turn, destinations: readonly string[]): Promise<void> {
-  const pools = new Set(destinations.filter((name) => name.startsWith("pool:")).map((name) => name.slice("pool:".length)));
+  const pools = new Set(
+    destinations.filter((name) => name.startsWith("pool:")).map((name) => name.slice("pool:".length)),
+  );
   for (const pool of pools) await plan(turn, { pool }, "redact", {});
 }

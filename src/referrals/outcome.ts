@@ -41,9 +41,14 @@ export const isHelpful = (result: string): boolean => (helpfulResults as readonl
 export function mistakeInResolution(disposition: Disposition | null, result: Result | null): string | null {
   if (!disposition) return "Say what the department did: a disposition is missing.";
   if (!result) return "Say what came of it for the member: a result is missing.";
-  if (result === "unknown") return "Nothing is resolved with an unknown result; leave it, and it closes by itself.";
+  if (result === "unknown")
+    return "Nothing is resolved with an unknown result; leave it, and it closes by itself.";
   if (result === "not_helped") return "What did not help goes back to the advisor instead of being resolved.";
-  if (isHelpful(result) && !(acted as readonly string[]).includes(disposition) && disposition !== "rerouted_accepted") {
+  if (
+    isHelpful(result) &&
+    !(acted as readonly string[]).includes(disposition) &&
+    disposition !== "rerouted_accepted"
+  ) {
     return `The disposition ${disposition} does not go with help for the member.`;
   }
   return null;
@@ -55,7 +60,8 @@ export function mistakeInClosing(state: State, disposition: Disposition, result:
   if (allowed && !allowed.includes(disposition)) {
     return `From ${state} the disposition must be one of: ${allowed.join(", ")}.`;
   }
-  if (isHelpful(result) && state !== "diverted") return "Closing does not claim help; resolve the referral instead.";
+  if (isHelpful(result) && state !== "diverted")
+    return "Closing does not claim help; resolve the referral instead.";
   if (disposition === "withdrawn") return "Withdraw the referral instead of closing it so.";
   return null;
 }
@@ -63,7 +69,14 @@ export function mistakeInClosing(state: State, disposition: Disposition, result:
 /** Whether somebody with these roles may speak as `saidBy`: nobody's word is put in another's mouth. */
 export function maySay(saidBy: SaidBy, held: ReadonlySet<Role>): boolean {
   if (saidBy === "nobody") return held.has("timer");
-  if (saidBy === "advisor") return held.has("owner") || held.has("lead") || held.has("advisor") || held.has("triage") || held.has("safeguarding");
+  if (saidBy === "advisor")
+    return (
+      held.has("owner") ||
+      held.has("lead") ||
+      held.has("advisor") ||
+      held.has("triage") ||
+      held.has("safeguarding")
+    );
   return held.has(saidBy);
 }
 

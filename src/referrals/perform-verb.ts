@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Actor } from "../contract/actor.ts";
 import type { Advice, ReferralView } from "../contract/core-api.ts";
-import { DomainError, type InputError } from "../contract/errors.ts";
+import { DomainError } from "../contract/errors.ts";
+import { inputErrors } from "../contract/input.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import { answerOnce } from "../idempotency/index.ts";
+import { answerOnce, type Once } from "../idempotency/index.ts";
 import { maskText } from "../privacy/mask.ts";
 import type { Referral } from "./model.ts";
 import { tellAfterwards } from "./notices.ts";
 import { scopesOf } from "./roles.ts";
+import { makeView } from "./show-referral.ts";
 import { isOpen } from "./states.ts";
 import { step } from "./step.ts";
-import { makeView } from "./show-referral.ts";
 import { insertText } from "./store/records.ts";
 import { countLostClaim, findReferral } from "./store/referrals.ts";
 import { beginTurn, ChangedMeanwhile, type Turn } from "./turn.ts";
@@ -24,7 +25,7 @@ export interface Call {
   actor: Actor;
   /** The version the caller last read; refused when it no longer holds. */
   version?: number | undefined;
-  once?: { scope: string; key: string; over: unknown } | undefined;
+  once?: Once | undefined;
 }
 
 export interface Answered {
@@ -39,7 +40,9 @@ const keptMs = 7 * 24 * 3_600_000;
 export async function endTurn(turn: Turn, stateBefore: string | null): Promise<void> {
   const { state } = turn.referral;
   if (turn.found && isOpen(state) && state !== "diverted" && state !== "awaiting_consent") {
-    await step(turn, "wording-found", "diverted", { data: { list: turn.found.list, version: turn.found.version } });
+    await step(turn, "wording-found", "diverted", {
+      data: { list: turn.found.list, version: turn.found.version },
+    });
   }
   await tellAfterwards(turn, stateBefore);
 }
@@ -48,16 +51,13 @@ export async function endTurn(turn: Turn, stateBefore: string | null): Promise<v
 export const hashOf = (sent: unknown): Uint8Array<ArrayBuffer> =>
   new Uint8Array(createHash("sha256").update(JSON.stringify(sent)).digest());
 
-/** The body as the verb takes it, or a refusal that points at each mistake. */
+/** The body as the verb takes it, or a refusal that points at each mistake; an outcome's parts have a code of their own. */
 export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: unknown): Body {
   const parsed = verb.body.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  const errors: InputError[] = parsed.error.issues.map((issue) => ({
-    pointer: `/${issue.path.map(String).join("/")}`.replace(/^\/$/, ""),
-    detail: issue.message,
-  }));
+  const errors = inputErrors(parsed.error.issues);
   const isOutcome = verb.name === "resolve" || verb.name === "close";
-  const about = isOutcome && errors.some((error) => /result|disposition/.test(error.pointer));
+  const about = isOutcome && errors.some((error) => /^\/(result|disposition)$/.test(error.pointer));
   throw new DomainError(about ? "outcome/incomplete" : "request/invalid", { errors });
 }
 
@@ -84,14 +84,26 @@ export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call
   }
 }
 
-async function performOnce<Body>(deps: Deps, tx: Tx, verb: Verb<Body>, body: Body, call: Call): Promise<Answered> {
-  const once = call.once && { scope: call.once.scope, key: call.once.key, requestHash: hashOf(call.once.over) };
-  return answerOnce<200 | 202, Answered["body"]>(deps, tx, once, async () => {
+async function performOnce<Body>(
+  deps: Deps,
+  tx: Tx,
+  verb: Verb<Body>,
+  body: Body,
+  call: Call,
+): Promise<Answered> {
+  return answerOnce<200 | 202, Answered["body"]>(deps, tx, call.once, async () => {
     const register = await deps.register(tx);
-    const referral = await findReferral(tx, call.reference, scopesOf(call.actor, register), verb.races !== true);
+    const referral = await findReferral(
+      tx,
+      call.reference,
+      scopesOf(call.actor, register),
+      verb.races !== true,
+    );
     if (!referral) throw new DomainError("referral/not-found");
     if (call.version !== undefined && call.version !== referral.version) {
-      throw new DomainError("referral/changed", { fields: { state: referral.state, version: referral.version } });
+      throw new DomainError("referral/changed", {
+        fields: { state: referral.state, version: referral.version },
+      });
     }
     const turn = await actInTurn(deps, tx, verb, body, referral, call.actor);
     const view = await makeView(deps, tx, turn.referral, call.actor, turn.register);
@@ -120,11 +132,20 @@ export async function actInTurn<Body>(
 }
 
 /** Counts a lost race, and keeps what a person typed although its step was refused. */
-async function rememberRefusal(deps: Deps, verb: string, body: unknown, call: Call, refusal: DomainError): Promise<void> {
+async function rememberRefusal(
+  deps: Deps,
+  verb: string,
+  body: unknown,
+  call: Call,
+  refusal: DomainError,
+): Promise<void> {
   const { actor } = call;
   if (actor.kind !== "advisor" && actor.kind !== "person") return;
   const lost = refusal.code === "referral/already-claimed";
-  const typed = typeof body === "object" && body !== null && "text" in body && typeof body.text === "string" ? body.text : null;
+  const typed =
+    typeof body === "object" && body !== null && "text" in body && typeof body.text === "string"
+      ? body.text
+      : null;
   if (!lost && typed === null) return;
   await deps.transaction(async (tx) => {
     const register = await deps.register(tx);

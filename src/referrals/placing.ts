@@ -35,7 +35,11 @@ export function compiledOf(register: Register): Compiled {
 }
 
 /** Why each pool can have nothing from this forum today: closed, nobody works in it, or its department agreed nothing. */
-export function unavailablePools(register: Register, forumSlug: string, now: Date): ReadonlyMap<string, UnavailableReason> {
+export function unavailablePools(
+  register: Register,
+  forumSlug: string,
+  now: Date,
+): ReadonlyMap<string, UnavailableReason> {
   const cache = compiledOf(register).unavailable;
   const key = `${forumSlug} ${now.toISOString().slice(0, 10)}`;
   const known = cache.get(key);

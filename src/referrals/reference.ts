@@ -21,7 +21,12 @@ export function createReference(random: Uint8Array): string {
 
 /** The reference as it was made, from what a person typed (lower case, no dashes, O for 0, I and L for 1), or null. */
 export function parseReference(typed: string): string | null {
-  const bare = typed.toUpperCase().replace(/^FP/, "").replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
+  const bare = typed
+    .toUpperCase()
+    .replace(/^FP/, "")
+    .replace(/[\s-]/g, "")
+    .replaceAll("O", "0")
+    .replace(/[IL]/g, "1");
   if (bare.length !== letters + 1 || [...bare].some((letter) => !alphabet.includes(letter))) return null;
   const body = bare.slice(0, letters);
   return checkLetter(body) === bare.slice(letters) ? layOut(bare) : null;

@@ -7,7 +7,10 @@ import type { Turn } from "./turn.ts";
 /** Whether the window for reopening is still open. */
 export function isReopenable(turn: Pick<Turn, "referral" | "register" | "now">): boolean {
   const { finishedAt } = turn.referral;
-  return finishedAt !== null && turn.now.getTime() - finishedAt.getTime() <= elapsedMs(turn.register.settings.reopenWindow);
+  return (
+    finishedAt !== null &&
+    turn.now.getTime() - finishedAt.getTime() <= elapsedMs(turn.register.settings.reopenWindow)
+  );
 }
 
 /**
@@ -28,6 +31,7 @@ export async function reopen(turn: Turn, details: StepDetails): Promise<void> {
   }
   const owner = referral.ownerId ?? referral.lastOwnerId;
   const stays = owner !== null && register.advisors.get(owner)?.pools.includes(pool);
-  if (stays) await step(turn, "reopen", "claimed", { ...details, set: { ...set, ownerId: owner, claimedAt: now } });
+  if (stays)
+    await step(turn, "reopen", "claimed", { ...details, set: { ...set, ownerId: owner, claimedAt: now } });
   else await step(turn, "reopen", "offered", { ...details, set });
 }

@@ -19,7 +19,14 @@ export function requireReply(turn: Turn, id: string, states: readonly string[]):
 /** Writes a reply with a code of its own. Gives its id. */
 export async function createReply(
   turn: Turn,
-  reply: { text: string; state: "draft" | "queued"; language?: string | undefined; disposition?: string | undefined; clearerId?: string; corrects?: string },
+  reply: {
+    text: string;
+    state: "draft" | "queued";
+    language?: string | undefined;
+    disposition?: string | undefined;
+    clearerId?: string;
+    corrects?: string;
+  },
 ): Promise<string> {
   const { referral, actor, now } = turn;
   if (actor.kind !== "advisor" || referral.poolSlug === null) throw new DomainError("access/forbidden");
@@ -43,7 +50,8 @@ export async function createReply(
 
 /** Whether this pool has every reply approved by a second person. */
 export const needsClearance = (turn: Turn): boolean =>
-  turn.referral.poolSlug !== null && turn.register.pools.get(turn.referral.poolSlug)?.clearance === "every-reply";
+  turn.referral.poolSlug !== null &&
+  turn.register.pools.get(turn.referral.poolSlug)?.clearance === "every-reply";
 
 /** Who may clear for a pool: people with that role, and its leads. */
 export function clearersOf(register: Register, pool: string): string[] {

@@ -3,7 +3,10 @@ import type { Role } from "../contract/vocabulary.ts";
 import { holdersOf, holdsRole, type Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 
-type Standing = Pick<Referral, "id" | "forumSlug" | "poolSlug" | "ownerId" | "lastOwnerId" | "state" | "everDiverted">;
+type Standing = Pick<
+  Referral,
+  "id" | "forumSlug" | "poolSlug" | "ownerId" | "lastOwnerId" | "state" | "everDiverted"
+>;
 
 /** Roles that the administrator holds because nobody else does yet. */
 const vacant = (register: Register): Role[] =>
@@ -90,7 +93,7 @@ export function scopesOf(actor: Actor, register: Register): Scope[] | null {
       const holds = (role: string) => holdsRole(register, actor.id, role);
       if (holds("administrator") || holds("auditor") || holds("triage")) return null;
       const named = person.roles.map((role) => role.split(":"));
-      const scopes: Scope[] = named.flatMap(([role, of]) => {
+      const scopes: Scope[] = named.flatMap(([role, of]): Scope[] => {
         if (role === "clearer" && of) return [{ pools: [of] }];
         return role === "operator" && of ? [{ forum: of }] : [];
       });
@@ -106,7 +109,8 @@ export function viewpointOf(actor: Actor, register: Register): Viewpoint {
   if (actor.kind === "forum" || actor.kind === "operator" || actor.kind === "member") return "forum";
   if (actor.kind === "admin") return "auditor";
   if (actor.kind === "person") {
-    if (holdsRole(register, actor.id, "auditor") || holdsRole(register, actor.id, "administrator")) return "auditor";
+    if (holdsRole(register, actor.id, "auditor") || holdsRole(register, actor.id, "administrator"))
+      return "auditor";
     const roles = register.people.get(actor.id)?.roles ?? [];
     return roles.every((role) => role.startsWith("operator:")) ? "forum" : "pool";
   }

@@ -7,14 +7,20 @@ import type { Deps } from "../deps.ts";
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { scopesOf, viewpointOf } from "./roles.ts";
-import { appendEvent, readHistory, readReplies } from "./store/records.ts";
-import { findWaiting } from "./store/waiting.ts";
-import { findReferral, listVisible } from "./store/referrals.ts";
 import { chainOf } from "./step.ts";
+import { appendEvent, readHistory, readReplies } from "./store/records.ts";
+import { findReferral, listVisible } from "./store/referrals.ts";
+import { findWaiting } from "./store/waiting.ts";
 import { viewReferral } from "./view.ts";
 
 /** The view of a referral for this actor, with its history and replies. */
-export async function makeView(deps: Deps, tx: Tx, referral: Referral, actor: Actor, register: Register): Promise<ReferralView> {
+export async function makeView(
+  deps: Deps,
+  tx: Tx,
+  referral: Referral,
+  actor: Actor,
+  register: Register,
+): Promise<ReferralView> {
   const [histories, replies] = [await readHistory(tx, [referral.id]), await readReplies(tx, [referral.id])];
   return viewReferral(
     {
@@ -73,12 +79,17 @@ export async function listReferrals(
   const register = await deps.register(tx);
   const scopes = scopesOf(actor, register);
   const limit = Math.min(query.limit ?? 20, mostItems);
-  const ids = query.waiting === undefined ? undefined : await findWaiting(tx, query.waiting, query.forum ?? forumOf(actor));
+  const ids =
+    query.waiting === undefined
+      ? undefined
+      : await findWaiting(tx, query.waiting, query.forum ?? forumOf(actor));
   const found = await listVisible(
     tx,
     {
       limit,
-      ...(query.state === undefined ? {} : { states: query.state.split(",").filter((state) => State.safeParse(state).success) }),
+      ...(query.state === undefined
+        ? {}
+        : { states: query.state.split(",").filter((state) => State.safeParse(state).success) }),
       ...(query.pool === undefined ? {} : { pool: query.pool }),
       ...(query.forum === undefined ? {} : { forum: query.forum }),
       ...(query.q === undefined ? {} : { q: query.q }),
@@ -88,8 +99,14 @@ export async function listReferrals(
     scopes,
   );
   const page = found.slice(0, limit);
-  const histories = await readHistory(tx, page.map((referral) => referral.id));
-  const replies = await readReplies(tx, page.map((referral) => referral.id));
+  const histories = await readHistory(
+    tx,
+    page.map((referral) => referral.id),
+  );
+  const replies = await readReplies(
+    tx,
+    page.map((referral) => referral.id),
+  );
   const items = page.map((referral) =>
     viewReferral(
       {

@@ -118,7 +118,13 @@ export async function step(turn: Turn, name: string, to: State, details: StepDet
   const change: ReferralChange = { ...consequencesOf(referral, to, now), ...details.set };
   const clocks = clocksFor({ ...referral, ...change }, to, now, turn.register);
   const role = details.as ?? row.by.find((candidate) => turn.roles.has(candidate)) ?? "administrator";
-  await write(turn, row.event ?? `referral.${to}`, role, { ...clocks.set, ...change, state: to, stateSince: now }, details);
+  await write(
+    turn,
+    row.event ?? `referral.${to}`,
+    role,
+    { ...clocks.set, ...change, state: to, stateSince: now },
+    details,
+  );
   await setTimers(turn.tx, referral.id, clocks.timers);
   if (turn.referral.poolSlug !== null) turn.poolsBefore.add(turn.referral.poolSlug);
   const notice = details.tells ?? row.tells;
@@ -127,7 +133,9 @@ export async function step(turn: Turn, name: string, to: State, details: StepDet
 
 /** Records something that changes no state, such as a note. Refuses what the list of records does not allow. */
 export async function record(turn: Turn, name: string, details: StepDetails = {}): Promise<void> {
-  const row = records.find((candidate) => candidate.name === name && candidate.in.includes(turn.referral.state));
+  const row = records.find(
+    (candidate) => candidate.name === name && candidate.in.includes(turn.referral.state),
+  );
   if (!row) refuseStep(turn, name, "state");
   const role = row.by.find((candidate) => turn.roles.has(candidate));
   if (!role) refuseStep(turn, name, "role");

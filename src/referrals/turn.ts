@@ -37,7 +37,13 @@ export interface Turn {
 /** The referral changed between reading and writing: the caller begins again. */
 export class ChangedMeanwhile extends Error {}
 
-export async function beginTurn(deps: Deps, tx: Tx, referral: Referral, actor: Actor, now: Date): Promise<Turn> {
+export async function beginTurn(
+  deps: Deps,
+  tx: Tx,
+  referral: Referral,
+  actor: Actor,
+  now: Date,
+): Promise<Turn> {
   const register = await deps.register(tx);
   const replies = await readReplies(tx, [referral.id]);
   return {

@@ -60,7 +60,12 @@ function viewHistory(event: EventRecord, viewpoint: Viewpoint): HistoryEntry {
   };
 }
 
-function viewReply(reply: Reply, key: ContentKey | null, baseUrl: string, inside: boolean): ReplyView & Record<string, unknown> {
+function viewReply(
+  reply: Reply,
+  key: ContentKey | null,
+  baseUrl: string,
+  inside: boolean,
+): ReplyView & Record<string, unknown> {
   const open = (sealed: Uint8Array | null) => (sealed && key ? key.open(sealed) : null);
   return {
     id: reply.id,
@@ -100,18 +105,26 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
   const { referral, replies, history, key, register, baseUrl } = material;
   const inside = viewpoint !== "forum";
   const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
-  const content = key && referral.sealed ? (JSON.parse(key.open(referral.sealed.content)) as ReferralContent) : null;
+  const content =
+    key && referral.sealed ? (JSON.parse(key.open(referral.sealed.content)) as ReferralContent) : null;
   return {
     reference: referral.reference,
     state: referral.state,
     version: referral.version,
-    forum: { slug: referral.forumSlug, name: register.forums.get(referral.forumSlug)?.name ?? referral.forumSlug },
+    forum: {
+      slug: referral.forumSlug,
+      name: register.forums.get(referral.forumSlug)?.name ?? referral.forumSlug,
+    },
     pool: pool ? { slug: pool.slug, name: pool.name } : null,
     externalId: referral.externalId,
     topic: referral.topic,
     language: referral.language,
     urgency: referral.urgency,
-    routing: { rule: referral.routing.rule, because: referral.routing.because, guessed: referral.routing.guessed },
+    routing: {
+      rule: referral.routing.rule,
+      because: referral.routing.because,
+      guessed: referral.routing.guessed,
+    },
     next: {
       owner: ownership[referral.state].owner,
       clock: referral.clock,
@@ -119,10 +132,17 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
       ...(inside && referral.ownerId !== null ? { advisor: referral.ownerId } : {}),
     },
     post: content ? viewPost(content, referral, inside) : null,
-    replies: replies.filter((reply) => inside || openReplies.includes(reply.state)).map((reply) => viewReply(reply, key, baseUrl, inside)),
+    replies: replies
+      .filter((reply) => inside || openReplies.includes(reply.state))
+      .map((reply) => viewReply(reply, key, baseUrl, inside)),
     outcome: viewOutcome(referral, inside),
-    history: history.filter((event) => inside || openEvents.has(event.type)).map((event) => viewHistory(event, viewpoint)),
+    history: history
+      .filter((event) => inside || openEvents.has(event.type))
+      .map((event) => viewHistory(event, viewpoint)),
     masked: referral.masked,
-    links: { self: `${baseUrl}/v1/referrals/${referral.reference}`, member: `${baseUrl}/m/${material.memberToken}` },
+    links: {
+      self: `${baseUrl}/v1/referrals/${referral.reference}`,
+      member: `${baseUrl}/m/${material.memberToken}`,
+    },
   };
 }

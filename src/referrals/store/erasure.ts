@@ -9,5 +9,8 @@ export async function destroyContent(tx: Tx, referralId: string, because: string
   await tx.adapterMemory.deleteMany({ where: { referralId, NOT: { key: { startsWith: "remember:" } } } });
   await tx.idempotency.updateMany({ where: { referralId }, data: { response: null } });
   await tx.timer.deleteMany({ where: { referralId, kind: "purge" } });
-  await tx.erasure.createMany({ data: [{ referralId, because, at: now, unredacted: [] }], skipDuplicates: true });
+  await tx.erasure.createMany({
+    data: [{ referralId, because, at: now, unredacted: [] }],
+    skipDuplicates: true,
+  });
 }

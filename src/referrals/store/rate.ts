@@ -16,5 +16,7 @@ export async function takeRateToken(tx: Tx, forum: string, perMinute: number, no
     WHERE LEAST(${burst}, bucket.tokens + GREATEST(0, EXTRACT(EPOCH FROM (${now}::timestamptz - bucket.at))) * ${perSecond}) >= 1
     RETURNING tokens`;
   if (taken.length > 0) return;
-  throw new DomainError("request/rate-limited", { fields: { retryAfterSeconds: Math.max(1, Math.ceil(1 / perSecond)) } });
+  throw new DomainError("request/rate-limited", {
+    fields: { retryAfterSeconds: Math.max(1, Math.ceil(1 / perSecond)) },
+  });
 }

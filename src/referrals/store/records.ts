@@ -6,13 +6,21 @@ import type { EventRecord, Reply, TextRecord } from "../model.ts";
 /** Appends one line of the audit. Without `seq` it stands in the audit but not in the referral's own history. */
 export async function appendEvent(
   tx: Tx,
-  event: Omit<EventRecord, "seq" | "data"> & { referralId: string; seq: number | null; chain: string; data: Record<string, unknown> },
+  event: Omit<EventRecord, "seq" | "data"> & {
+    referralId: string;
+    seq: number | null;
+    chain: string;
+    data: Record<string, unknown>;
+  },
 ): Promise<void> {
   await tx.event.create({ data: { ...event, data: event.data as Prisma.InputJsonValue } });
 }
 
 /** A referral's history, oldest first. */
-export async function readHistory(tx: Tx, referralIds: readonly string[]): Promise<Map<string, EventRecord[]>> {
+export async function readHistory(
+  tx: Tx,
+  referralIds: readonly string[],
+): Promise<Map<string, EventRecord[]>> {
   const rows = await tx.event.findMany({
     where: { referralId: { in: [...referralIds] }, seq: { not: null } },
     orderBy: { seq: "asc" },
@@ -30,7 +38,11 @@ export async function readHistory(tx: Tx, referralIds: readonly string[]): Promi
 
 export async function insertText(
   tx: Tx,
-  text: Omit<TextRecord, "id" | "body"> & { referralId: string; body: Uint8Array<ArrayBuffer>; expiresAt?: Date },
+  text: Omit<TextRecord, "id" | "body"> & {
+    referralId: string;
+    body: Uint8Array<ArrayBuffer>;
+    expiresAt?: Date;
+  },
 ): Promise<string> {
   const row = await tx.text.create({ data: text, select: { id: true } });
   return row.id;
@@ -45,7 +57,10 @@ export async function findText(tx: Tx, id: string): Promise<TextRecord | null> {
 }
 
 export async function readReplies(tx: Tx, referralIds: readonly string[]): Promise<Map<string, Reply[]>> {
-  const rows = await tx.reply.findMany({ where: { referralId: { in: [...referralIds] } }, orderBy: { id: "asc" } });
+  const rows = await tx.reply.findMany({
+    where: { referralId: { in: [...referralIds] } },
+    orderBy: { id: "asc" },
+  });
   const replies = new Map<string, Reply[]>();
   for (const row of rows) {
     if (row.referralId === null) continue;
@@ -75,7 +90,8 @@ export async function changeReply(
 /** Replaces what may fall due for a referral. */
 export async function setTimers(tx: Tx, referralId: string, timers: readonly TimerPlan[]): Promise<void> {
   await tx.timer.deleteMany({ where: { referralId } });
-  if (timers.length > 0) await tx.timer.createMany({ data: timers.map((timer) => ({ ...timer, referralId })) });
+  if (timers.length > 0)
+    await tx.timer.createMany({ data: timers.map((timer) => ({ ...timer, referralId })) });
 }
 
 /** Sets one timer beside the others. */
@@ -88,8 +104,16 @@ export async function setTimer(tx: Tx, referralId: string, timer: TimerPlan): Pr
 }
 
 /** What is due, oldest first; only looked at, taken later by `takeTimer` in the transaction of its effect. */
-export async function findDueTimers(tx: Tx, now: Date, limit: number): Promise<{ referralId: string; kind: TimerKind }[]> {
-  const rows = await tx.timer.findMany({ where: { dueAt: { lte: now } }, orderBy: { dueAt: "asc" }, take: limit });
+export async function findDueTimers(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<{ referralId: string; kind: TimerKind }[]> {
+  const rows = await tx.timer.findMany({
+    where: { dueAt: { lte: now } },
+    orderBy: { dueAt: "asc" },
+    take: limit,
+  });
   return rows.map((row) => ({ referralId: row.referralId, kind: row.kind as TimerKind }));
 }
 

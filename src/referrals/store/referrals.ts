@@ -34,7 +34,10 @@ function toReferral(row: Row, key: { wrapped: Uint8Array; keyId: string } | null
 
 async function withKey(tx: Tx, row: Row | null): Promise<Referral | null> {
   if (!row) return null;
-  return toReferral(row, row.content === null ? null : await tx.contentKey.findUnique({ where: { id: row.id } }));
+  return toReferral(
+    row,
+    row.content === null ? null : await tx.contentKey.findUnique({ where: { id: row.id } }),
+  );
 }
 
 /** The referral by its reference, if these scopes may see it; locked against other changes when asked. */
@@ -99,7 +102,12 @@ export async function changeReferral(
   return changed.count === 1;
 }
 
-export async function countLostClaim(tx: Tx, referral: Pick<Referral, "id">, pool: string, at: Date): Promise<void> {
+export async function countLostClaim(
+  tx: Tx,
+  referral: Pick<Referral, "id">,
+  pool: string,
+  at: Date,
+): Promise<void> {
   await tx.lostClaim.create({ data: { referralId: referral.id, poolSlug: pool, at } });
 }
 
@@ -125,7 +133,15 @@ export async function listVisible(tx: Tx, filter: ListFilter, scopes: Scope[] | 
         filter.forum ? { forumSlug: filter.forum } : {},
         filter.ids ? { id: { in: [...filter.ids] } } : {},
         filter.before ? { id: { lt: filter.before } } : {},
-        q ? { OR: [{ reference: { startsWith: q.toUpperCase() } }, { forumSlug: { contains: q.toLowerCase() } }, { topic: { contains: q.toLowerCase() } }] } : {},
+        q
+          ? {
+              OR: [
+                { reference: { startsWith: q.toUpperCase() } },
+                { forumSlug: { contains: q.toLowerCase() } },
+                { topic: { contains: q.toLowerCase() } },
+              ],
+            }
+          : {},
       ],
     },
     orderBy: { id: "desc" },

@@ -15,14 +15,26 @@ export async function findWaiting(tx: Tx, what: string, forum: string | undefine
     return rows.flatMap((row) => row.referralId ?? []);
   }
   const rows = await tx.referral.findMany({
-    where: what === "consent" ? { ...ofForum, state: "awaiting_consent" } : { ...ofForum, state: "claimed", events: { some: { type: "question.queued" } } },
-    select: { id: true, events: { where: { type: { in: ["question.queued", "referral.asked", "consent.posted"] } }, select: { type: true } } },
+    where:
+      what === "consent"
+        ? { ...ofForum, state: "awaiting_consent" }
+        : { ...ofForum, state: "claimed", events: { some: { type: "question.queued" } } },
+    select: {
+      id: true,
+      events: {
+        where: { type: { in: ["question.queued", "referral.asked", "consent.posted"] } },
+        select: { type: true },
+      },
+    },
     take: 1000,
   });
-  const count = (events: { type: string }[], type: string) => events.filter((event) => event.type === type).length;
+  const count = (events: { type: string }[], type: string) =>
+    events.filter((event) => event.type === type).length;
   return rows
     .filter(({ events }) =>
-      what === "consent" ? count(events, "consent.posted") === 0 : count(events, "question.queued") > count(events, "referral.asked"),
+      what === "consent"
+        ? count(events, "consent.posted") === 0
+        : count(events, "question.queued") > count(events, "referral.asked"),
     )
     .map((row) => row.id);
 }

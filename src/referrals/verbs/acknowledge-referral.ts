@@ -8,7 +8,9 @@ export const acknowledgeReferral = defineVerb({
   body: Empty,
   async act(turn) {
     const { tx, referral, now } = turn;
-    await record(turn, "acknowledge", { set: { acknowledgedAt: referral.acknowledgedAt ?? now, dueAt: null, clock: null } });
+    await record(turn, "acknowledge", {
+      set: { acknowledgedAt: referral.acknowledgedAt ?? now, dueAt: null, clock: null },
+    });
     await takeTimer(tx, referral.id, "acknowledge", new Date(8.64e15));
   },
 });

@@ -14,7 +14,11 @@ export const claimReferral = defineVerb({
     if (referral.state === "offered" && id !== null && !(await hasAcknowledged(turn.tx, id))) {
       throw new DomainError("advisor/guidance-not-acknowledged");
     }
-    const set = { ownerId: id, claimedAt: now, ...(referral.firstClaimedAt === null ? { firstClaimedAt: now } : {}) };
+    const set = {
+      ownerId: id,
+      claimedAt: now,
+      ...(referral.firstClaimedAt === null ? { firstClaimedAt: now } : {}),
+    };
     await step(turn, "claim", "claimed", { set });
   },
 });

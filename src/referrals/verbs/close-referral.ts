@@ -24,10 +24,14 @@ export const closeReferral = defineVerb({
     const mistake = mistakeInClosing(referral.state, disposition, result);
     if (mistake) throw new DomainError("outcome/incomplete", { detail: mistake });
     if (referral.state === "triage" && !signpost) {
-      throw new DomainError("outcome/incomplete", { detail: "Closing from triage needs a signpost: a text and an address." });
+      throw new DomainError("outcome/incomplete", {
+        detail: "Closing from triage needs a signpost: a text and an address.",
+      });
     }
     if (referral.state === "offered" && !because) {
-      throw new DomainError("outcome/incomplete", { detail: "Tell the moderator why: `because` is missing." });
+      throw new DomainError("outcome/incomplete", {
+        detail: "Tell the moderator why: `because` is missing.",
+      });
     }
     const becauseId = because === undefined ? null : await keep(turn, "because", because);
     const signpostId = signpost === undefined ? null : await keep(turn, "signpost", JSON.stringify(signpost));

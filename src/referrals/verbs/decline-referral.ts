@@ -15,8 +15,13 @@ export const declineReferral = defineVerb({
     if (likelyOwner !== undefined && !register.pools.has(likelyOwner)) {
       throw new DomainError("pool/not-found", { detail: `There is no pool ${likelyOwner}.` });
     }
-    const triedPools = [...new Set([...referral.triedPools, ...(referral.poolSlug ? [referral.poolSlug] : [])])];
-    const takes = likelyOwner !== undefined && !triedPools.includes(likelyOwner) && isPoolOpen(register, likelyOwner, now);
+    const triedPools = [
+      ...new Set([...referral.triedPools, ...(referral.poolSlug ? [referral.poolSlug] : [])]),
+    ];
+    const takes =
+      likelyOwner !== undefined &&
+      !triedPools.includes(likelyOwner) &&
+      isPoolOpen(register, likelyOwner, now);
     const textId = note === undefined ? {} : { textId: await say(turn, "note", note) };
     const data = { reason, likelyOwner: likelyOwner ?? null };
     if (takes) {

@@ -22,7 +22,13 @@ export const giveFeedback = defineVerb({
       await step(turn, "resolve", "resolved", { ...details, set: outcome });
     } else if (referral.state === "replied" && result === "not_helped") {
       await step(turn, "not-helped", "claimed", { ...details, set: { feedback } });
-    } else if (referral.state === "closed" && referral.result === "unknown" && referral.firstRepliedAt && !late && isHelpful(result)) {
+    } else if (
+      referral.state === "closed" &&
+      referral.result === "unknown" &&
+      referral.firstRepliedAt &&
+      !late &&
+      isHelpful(result)
+    ) {
       await step(turn, "late-feedback", "resolved", { ...details, set: outcome });
     } else {
       await record(turn, "feedback", { ...details, set: { feedback } });

@@ -14,12 +14,21 @@ export const mergeReferral = defineVerb({
     if (!other || other.id === referral.id) throw new DomainError("referral/not-found");
     const leadsOnly = !roles.has("triage");
     if (leadsOnly && chainOf(register, other.poolSlug) !== chainOf(register, referral.poolSlug)) {
-      throw new DomainError("access/forbidden", { detail: "A lead merges within one department; triage merges across them." });
+      throw new DomainError("access/forbidden", {
+        detail: "A lead merges within one department; triage merges across them.",
+      });
     }
     if (["awaiting_consent", "diverted", "merged", "withdrawn", "closed", "resolved"].includes(other.state)) {
-      throw new DomainError("referral/not-possible", { detail: `The other referral is ${other.state}.`, fields: { state: other.state } });
+      throw new DomainError("referral/not-possible", {
+        detail: `The other referral is ${other.state}.`,
+        fields: { state: other.state },
+      });
     }
     const set = { mergedIntoId: other.id, stateBeforeMerge: referral.state };
-    await step(turn, "merge", "merged", { set, data: { into: other.reference }, tell: { mergedInto: other.reference } });
+    await step(turn, "merge", "merged", {
+      set,
+      data: { into: other.reference },
+      tell: { mergedInto: other.reference },
+    });
   },
 });

@@ -12,6 +12,8 @@ export const reassignClearance = defineVerb({
     const draft = requireReply(turn, body.draft, ["draft"]);
     const clearerId = chooseClearer(turn, draft.authorId, body.clearer);
     await changeReply(turn.tx, draft.id, ["draft"], { clearerId });
-    await step(turn, "reassign-clearance", "waiting_clearance", { data: { draft: draft.id, clearer: clearerId } });
+    await step(turn, "reassign-clearance", "waiting_clearance", {
+      data: { draft: draft.id, clearer: clearerId },
+    });
   },
 });

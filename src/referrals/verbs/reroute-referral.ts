@@ -11,12 +11,17 @@ export const rerouteReferral = defineVerb({
   body: z.strictObject({ pool: handle, because: reason }),
   async act(turn, { pool, because }) {
     const { referral, register, now } = turn;
-    if (!register.pools.has(pool)) throw new DomainError("pool/not-found", { detail: `There is no pool ${pool}.` });
+    if (!register.pools.has(pool))
+      throw new DomainError("pool/not-found", { detail: `There is no pool ${pool}.` });
     if (!isPoolOpen(register, pool, now)) {
       throw new DomainError("pool/not-found", { detail: `Pool ${pool} is closed or has no advisor.` });
     }
     const left = referral.poolSlug !== null && referral.poolSlug !== pool ? [referral.poolSlug] : [];
-    const set = { poolSlug: pool, escalation: 0, triedPools: [...new Set([...referral.triedPools, ...left])] };
+    const set = {
+      poolSlug: pool,
+      escalation: 0,
+      triedPools: [...new Set([...referral.triedPools, ...left])],
+    };
     const textId = await say(turn, "reason", because);
     await step(turn, "reroute", "offered", { set, textId, data: { from: referral.poolSlug, to: pool } });
   },

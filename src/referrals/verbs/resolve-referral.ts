@@ -26,8 +26,19 @@ export const resolveReferral = defineVerb<z.infer<typeof body>>({
     if (mistake) throw new DomainError("outcome/incomplete", { detail: mistake });
     const textId = note === undefined ? {} : { textId: await say(turn, "note", note) };
     const said = { result: result ?? "unknown", saidBy, at: now.toISOString() };
-    const set = { disposition: done, result: said.result, saidBy, insight: insight ?? null, feedback: [...referral.feedback, said] };
+    const set = {
+      disposition: done,
+      result: said.result,
+      saidBy,
+      insight: insight ?? null,
+      feedback: [...referral.feedback, said],
+    };
     const as = saidBy === "advisor" ? {} : { as: saidBy };
-    await step(turn, "resolve", "resolved", { set, ...textId, ...as, data: { disposition: done, result: said.result, saidBy } });
+    await step(turn, "resolve", "resolved", {
+      set,
+      ...textId,
+      ...as,
+      data: { disposition: done, result: said.result, saidBy },
+    });
   },
 });

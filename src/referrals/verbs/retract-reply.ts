@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { cancelDelivery, deliveriesOf } from "../../delivery/index.ts";
 import { DomainError } from "../../contract/errors.ts";
+import { cancelDelivery, deliveriesOf } from "../../delivery/index.ts";
 import { isDelivered } from "../model.ts";
 import { tellForum } from "../notices.ts";
 import { requireReply } from "../replies.ts";
@@ -20,16 +20,23 @@ export const retractReply = defineVerb({
     const details = { textId, data: { replyId: reply.id } };
     if (!isDelivered(reply)) {
       const sending = (await deliveriesOf(tx, referral.id)).find(
-        (delivery) => delivery.notice === "referral.replied" && (delivery.data as { replyId?: string }).replyId === reply.id,
+        (delivery) =>
+          delivery.notice === "referral.replied" &&
+          (delivery.data as { replyId?: string }).replyId === reply.id,
       );
-      if (sending && reply.state === "queued" && !(await cancelDelivery(tx, sending.id, now))) throw new DomainError("reply/in-flight");
+      if (sending && reply.state === "queued" && !(await cancelDelivery(tx, sending.id, now)))
+        throw new DomainError("reply/in-flight");
       await record(turn, "retract", details);
       await changeReply(tx, reply.id, ["queued", "failed"], { state: "cancelled", withdrawnAt: now });
       return;
     }
     const others = turn.replies.some((other) => other.id !== reply.id && isDelivered(other));
     if (referral.state === "replied" && !others) {
-      await step(turn, "retract-only-reply", "claimed", { ...details, set: { ownerId: referral.ownerId ?? reply.authorId }, tell: { replyId: reply.id } });
+      await step(turn, "retract-only-reply", "claimed", {
+        ...details,
+        set: { ownerId: referral.ownerId ?? reply.authorId },
+        tell: { replyId: reply.id },
+      });
     } else {
       await record(turn, "retract", details);
       await tellForum(turn, "referral.retracted", { replyId: reply.id });

@@ -16,10 +16,15 @@ export const reviewDraft = defineVerb({
     const draft = requireReply(turn, body.draft, ["draft"]);
     const id = actor.kind === "advisor" || actor.kind === "person" ? actor.id : null;
     if (id === draft.authorId) throw new DomainError("reply/own-clearance");
-    if (id !== draft.clearerId) throw new DomainError("access/forbidden", { detail: "Another clearer was named for this draft." });
+    if (id !== draft.clearerId)
+      throw new DomainError("access/forbidden", { detail: "Another clearer was named for this draft." });
     const textId = body.note === undefined ? null : await say(turn, "note", body.note);
-    if (body.decision === "approve") await changeReply(turn.tx, draft.id, ["draft"], { state: "approved", approvedAt: now });
-    const details = { data: { draft: draft.id, decision: body.decision }, ...(textId === null ? {} : { textId }) };
+    if (body.decision === "approve")
+      await changeReply(turn.tx, draft.id, ["draft"], { state: "approved", approvedAt: now });
+    const details = {
+      data: { draft: draft.id, decision: body.decision },
+      ...(textId === null ? {} : { textId }),
+    };
     if (turn.referral.state === "waiting_clearance") await step(turn, "review", "claimed", details);
     else await record(turn, "review-correction", details);
     await tellPool(turn, "referral.reviewed", textId, "clearer");

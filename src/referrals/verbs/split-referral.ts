@@ -10,9 +10,13 @@ export const splitReferral = defineVerb({
   body: Empty,
   async act(turn) {
     const { tx, referral } = turn;
-    const other = referral.mergedIntoId === null ? null : await findReferralById(tx, referral.mergedIntoId, false);
+    const other =
+      referral.mergedIntoId === null ? null : await findReferralById(tx, referral.mergedIntoId, false);
     if (referral.state === "merged" && other && !isOpen(other.state)) {
-      throw new DomainError("referral/not-possible", { detail: "The other referral is finished.", fields: { state: "merged" } });
+      throw new DomainError("referral/not-possible", {
+        detail: "The other referral is finished.",
+        fields: { state: "merged" },
+      });
     }
     const before = referral.stateBeforeMerge;
     const to = before === null || referral.poolSlug === null ? "triage" : before;

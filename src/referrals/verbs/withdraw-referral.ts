@@ -14,7 +14,8 @@ export async function cancelUnsent(turn: Turn): Promise<void> {
   for (const delivery of waiting) {
     if (!(await cancelDelivery(turn.tx, delivery.id, turn.now))) continue;
     const { replyId } = delivery.data as { replyId?: string };
-    if (replyId && delivery.notice === "referral.replied") await changeReply(turn.tx, replyId, ["queued", "failed"], { state: "cancelled" });
+    if (replyId && delivery.notice === "referral.replied")
+      await changeReply(turn.tx, replyId, ["queued", "failed"], { state: "cancelled" });
   }
   for (const reply of turn.replies) {
     const sent = waiting.some((delivery) => (delivery.data as { replyId?: string }).replyId === reply.id);
@@ -28,7 +29,10 @@ export const withdrawReferral = defineVerb({
   body: z.strictObject({ reason: reason.optional() }),
   async act(turn, body) {
     const textId = body.reason === undefined ? {} : { textId: await say(turn, "reason", body.reason) };
-    await step(turn, "withdraw", "withdrawn", { ...textId, set: { disposition: "withdrawn", result: "unknown", saidBy: "nobody" } });
+    await step(turn, "withdraw", "withdrawn", {
+      ...textId,
+      set: { disposition: "withdrawn", result: "unknown", saidBy: "nobody" },
+    });
     await cancelUnsent(turn);
     turn.found = null;
   },

@@ -1,0 +1,269 @@
+import type { CardMessage, ForumMessage, From, NoticeBase } from "../contract/notice.ts";
+import type { Tx } from "../db/index.ts";
+import type { DeliveryRow, NoticeBuilder } from "../delivery/index.ts";
+import type { Deps } from "../deps.ts";
+import type { ContentKey } from "../privacy/keyring.ts";
+import { holdersOf, type Register, takesReferrals } from "../register/model.ts";
+import type { Referral, ReferralContent, Reply } from "./model.ts";
+import { transitions } from "./states.ts";
+import { findText, readReplies } from "./store/records.ts";
+import { findReferralById } from "./store/referrals.ts";
+
+interface Material {
+  row: DeliveryRow;
+  referral: Referral;
+  register: Register;
+  key: ContentKey | null;
+  content: ReferralContent | null;
+  replies: Reply[];
+  text(id: unknown): Promise<string | null>;
+  base: NoticeBase;
+  baseUrl: string;
+}
+
+type Built = Awaited<ReturnType<NoticeBuilder>>;
+
+/** Notices that a forum gets although it agrees to nothing any more: they end what was begun. */
+const endings = ["redact", "referral.withdrawn", "referral.retracted", "ping"];
+/** Words to the member: not sent once the post is gone, unless a person sent them knowing so. */
+const wordsToMember = ["referral.replied", "referral.question", "referral.corrected"];
+
+function addressOf(row: DeliveryRow, register: Register): Record<string, unknown> | null {
+  const [kind = "", ...rest] = row.destination.split(":");
+  const name = rest.join(":");
+  if (kind === "forum") {
+    const forum = register.forums.get(name);
+    if (!forum || (forum.leftAt && !endings.includes(row.notice))) return null;
+    const own = Object.entries(forum).find(([field]) => field === row.adapter)?.[1];
+    return {
+      forum: name,
+      language: forum.language,
+      ...(forum.callbackUrl ? { callbackUrl: forum.callbackUrl } : {}),
+      ...(typeof own === "object" ? own : {}),
+      ...forum.joined[row.adapter],
+    };
+  }
+  const entry =
+    kind === "pool"
+      ? register.pools.get(name)
+      : Object.entries(register.alerts).find(([alert]) => alert === name)?.[1];
+  const own = entry ? Object.entries(entry).find(([field]) => field === row.adapter)?.[1] : undefined;
+  if (own === undefined) return null;
+  return typeof own === "object" && own !== null ? { ...own } : { to: own };
+}
+
+const fromOf = (register: Register, poolSlug: string): From => {
+  const pool = register.pools.get(poolSlug);
+  return {
+    pool: pool?.name ?? poolSlug,
+    department: register.departments.get(pool?.department ?? "")?.name ?? "",
+  };
+};
+
+const askWords: Record<string, string> = {
+  en: "A moderator thinks a government advisor could help with your post. May we pass it on? Only the post is passed on, never your account. You can say no, and you can take it back later.",
+  cy: "Mae cymedrolwr yn meddwl y gallai cynghorydd y llywodraeth helpu gyda'ch neges. Gawn ni ei hanfon ymlaen? Dim ond y neges sy'n cael ei hanfon, byth eich cyfrif. Gallwch ddweud na, a gallwch ei thynnu'n ôl wedyn.",
+};
+
+async function forumNotice(m: Material, type: ForumMessage["type"]): Promise<Built | ForumMessage> {
+  const { row, referral, register } = m;
+  const { replyId, textId, because, becauseId, signpostId, mergedInto } = row.data as Record<
+    string,
+    string | null | undefined
+  >;
+  const data: ForumMessage["data"] = { ...m.base, ...(because ? { because } : {}) };
+  const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
+  if (pool) data.pool = { slug: pool.slug, name: pool.name };
+  if (type === "referral.consent_requested") data.ask = askWords[referral.language] ?? askWords.en ?? "";
+  if (type === "referral.question") {
+    const question = await m.text(textId);
+    if (question === null) return { cancel: "erased" };
+    Object.assign(data, { text: question, questionId: textId });
+  }
+  const reply = m.replies.find((candidate) => candidate.id === replyId);
+  if (reply) {
+    data.replyId = reply.id;
+    data.from = fromOf(register, reply.poolSlug);
+    data.verify = { code: reply.verifyCode, url: `${m.baseUrl}/verify/${reply.verifyCode}` };
+    data.language = reply.language;
+  }
+  if (type === "referral.replied" || type === "referral.corrected") {
+    if (reply?.state === "cancelled" || (type === "referral.replied" && reply?.state === "withdrawn"))
+      return { cancel: "reply-cancelled" };
+    const text =
+      type === "referral.corrected"
+        ? await m.text(textId)
+        : reply?.body && m.key
+          ? m.key.open(reply.body)
+          : null;
+    if (text === null) return { cancel: "erased" };
+    data.text = text;
+  }
+  const why = becauseId ? await m.text(becauseId) : null;
+  if (why) data.because = why;
+  const signpost = signpostId ? await m.text(signpostId) : null;
+  if (signpost) data.signpost = JSON.parse(signpost);
+  if (mergedInto) data.mergedInto = mergedInto;
+  if (referral.disposition && ["referral.resolved", "referral.closed"].includes(type)) {
+    data.outcome = {
+      disposition: referral.disposition,
+      result: referral.result ?? "unknown",
+      saidBy: referral.saidBy ?? "nobody",
+    };
+  }
+  return { audience: "forum", type, data };
+}
+
+function card(m: Material): CardMessage {
+  const { referral, register, content, row } = m;
+  const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
+  const here = row.destination === `pool:${referral.poolSlug}`;
+  const hidden = !here || referral.postDeletedAt !== null;
+  const owner = referral.ownerId === null ? undefined : register.advisors.get(referral.ownerId);
+  return {
+    audience: "pool",
+    type: "card",
+    data: {
+      ...m.base,
+      title: hidden ? null : (content?.title ?? null),
+      excerpt: hidden ? null : (content?.excerpt ?? null),
+      forum: {
+        slug: referral.forumSlug,
+        name: register.forums.get(referral.forumSlug)?.name ?? referral.forumSlug,
+      },
+      pool: pool ? { slug: pool.slug, name: pool.name } : null,
+      topic: referral.topic,
+      urgency: referral.urgency,
+      because: referral.routing.because,
+      masked: referral.masked,
+      clock: referral.clock,
+      dueAt: referral.dueAt?.toISOString() ?? null,
+      owner: owner ? { id: owner.id, slackUserId: owner.slackUserId ?? null } : null,
+      claimedAt: referral.claimedAt?.toISOString() ?? null,
+      event: String(row.data.event ?? ""),
+      hidden,
+      verbs: here
+        ? [
+            ...new Set(
+              transitions.filter((step) => step.from.includes(referral.state)).map((step) => step.name),
+            ),
+          ]
+        : [],
+    },
+  };
+}
+
+function alarmed(m: {
+  register: Register;
+  row: DeliveryRow;
+  referral: Referral | null;
+  baseUrl: string;
+}): Built {
+  const { register, row, referral, baseUrl } = m;
+  const name = row.destination.slice("alert:".length);
+  const holders = holdersOf(
+    register,
+    name === "triage" ? "triage" : name === "safeguarding" ? "safeguarding" : "administrator",
+  );
+  const to = holders
+    .map((id) => register.people.get(id))
+    .flatMap((person) =>
+      person ? [{ id: person.id, slackUserId: person.slackUserId ?? null, email: person.email ?? null }] : [],
+    );
+  const address = addressOf(row, register);
+  if (address === null) return { cancel: "no-address" };
+  return {
+    address,
+    notice: {
+      audience: "alert",
+      type: "alert",
+      data: {
+        alert: name,
+        text: String(row.data.event ?? ""),
+        reference: referral?.reference ?? null,
+        link: referral ? `${baseUrl}/v1/referrals/${referral.reference}` : null,
+        dueAt: referral?.dueAt?.toISOString() ?? null,
+        to,
+        sequence: row.sequence,
+      },
+    },
+  };
+}
+
+async function materialOf(
+  deps: Deps,
+  tx: Tx,
+  row: DeliveryRow,
+  referral: Referral,
+  register: Register,
+): Promise<Material> {
+  const key = referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null;
+  const content =
+    key && referral.sealed ? (JSON.parse(key.open(referral.sealed.content)) as ReferralContent) : null;
+  return {
+    row,
+    referral,
+    register,
+    key,
+    content,
+    replies: (await readReplies(tx, [referral.id])).get(referral.id) ?? [],
+    async text(id) {
+      const found = typeof id === "string" ? await findText(tx, id) : null;
+      return found?.body && key ? key.open(found.body) : null;
+    },
+    base: {
+      reference: referral.reference,
+      externalId: referral.externalId,
+      post: content?.url ?? null,
+      state: typeof row.data.state === "string" ? row.data.state : referral.state,
+      sequence: row.sequence,
+      memberLink: `${deps.baseUrl}/m/${deps.keyring.token("member", referral.id)}`,
+      language: referral.language,
+    },
+    baseUrl: deps.baseUrl,
+  };
+}
+
+/** Builds what a delivery says at the moment it is sent, from the state and the register as they are then. */
+export function createNoticeBuilder(deps: Deps): NoticeBuilder {
+  return async (tx, row) => {
+    const register = await deps.register(tx);
+    const referral = row.referralId === null ? null : await findReferralById(tx, row.referralId, false);
+    if (row.destination.startsWith("alert:"))
+      return alarmed({ register, row, referral, baseUrl: deps.baseUrl });
+    const address = addressOf(row, register);
+    if (address === null) return { cancel: "no-address" };
+    if (row.notice === "ping") {
+      const forum = row.destination.slice("forum:".length);
+      return {
+        address,
+        notice: { audience: "forum", type: "ping", data: { forum, sequence: row.sequence } },
+      };
+    }
+    if (referral === null) return { cancel: "no-referral" };
+    if (row.notice === "redact") {
+      const audience = row.destination.startsWith("forum:") ? "forum" : "pool";
+      const { reference, externalId } = referral;
+      return {
+        address,
+        notice: { audience, type: "redact", data: { reference, externalId, sequence: row.sequence } },
+      };
+    }
+    if (referral.erasedAt !== null) return { cancel: "erased" };
+    const material = await materialOf(deps, tx, row, referral, register);
+    if (row.notice === "card") return { address, notice: card(material) };
+    if (row.notice === "message") {
+      const { event, textId, byRole } = row.data;
+      const text = await material.text(textId);
+      const data = { ...material.base, event: String(event), text, byRole: String(byRole) };
+      return { address, notice: { audience: "pool", type: "message", data } };
+    }
+    const forum = register.forums.get(referral.forumSlug);
+    if (forum && !takesReferrals(forum) && !endings.includes(row.notice))
+      return { cancel: "no-intervention" };
+    const gone = referral.postDeletedAt !== null && row.createdAt < referral.postDeletedAt;
+    if (gone && wordsToMember.includes(row.notice)) return { cancel: "post-deleted" };
+    const notice = await forumNotice(material, row.notice as ForumMessage["type"]);
+    return "cancel" in notice || "notice" in notice ? notice : { address, notice };
+  };
+}

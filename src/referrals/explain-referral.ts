@@ -1,0 +1,50 @@
+import type { Actor } from "../contract/actor.ts";
+import { DomainError } from "../contract/errors.ts";
+import type { Language, Nation, Urgency } from "../contract/vocabulary.ts";
+import type { Deps } from "../deps.ts";
+import { takesReferrals } from "../register/model.ts";
+import { explainRoute, type RouteExplanation } from "../routing/index.ts";
+import { findSafetyWording } from "../safety/index.ts";
+import { compiledOf, unavailablePools } from "./placing.ts";
+
+export interface Asked {
+  forum: string;
+  text: string;
+  topic?: string | undefined;
+  board?: string | undefined;
+  nation?: Nation | undefined;
+  area?: string | undefined;
+  audience?: string[] | undefined;
+  language?: Language | undefined;
+  urgency?: Urgency | undefined;
+}
+
+/** Says where a text would go and why, without submitting or keeping it. A forum's key asks for its own forum only. */
+export async function explainReferral(
+  deps: Deps,
+  asked: Asked,
+  actor: Actor,
+): Promise<RouteExplanation & { accepted: boolean; safety: { code: string } | null }> {
+  if ((actor.kind === "forum" || actor.kind === "operator") && actor.forum !== asked.forum)
+    throw new DomainError("forum/not-found");
+  const register = await deps.register(deps.db);
+  const forum = register.forums.get(asked.forum);
+  if (!forum) throw new DomainError("forum/not-found");
+  const { rules, topics } = compiledOf(register);
+  const language = asked.language ?? forum.language;
+  const found = findSafetyWording(asked.text, language);
+  const explanation = explainRoute(rules, topics, {
+    ...asked,
+    language,
+    urgency: asked.urgency ?? "normal",
+    flags: found ? ["safety"] : [],
+    unavailable: unavailablePools(register, asked.forum, deps.now()),
+  });
+  return { ...explanation, accepted: takesReferrals(forum), safety: found ? { code: found.code } : null };
+}
+
+/** The three likeliest topics for a text, to be offered to a moderator. */
+export async function suggestTopics(deps: Deps, text: string): Promise<{ code: string; title: string }[]> {
+  const { topics } = compiledOf(await deps.register(deps.db));
+  return topics.suggest(text).map(({ code, title }) => ({ code, title }));
+}

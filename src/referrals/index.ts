@@ -1,0 +1,11 @@
+export { createNoticeBuilder } from "./build-notice.ts";
+export { explainReferral, suggestTopics } from "./explain-referral.ts";
+export { fireTimers } from "./fire-timers.ts";
+export { followRegister } from "./follow-register.ts";
+export { performVerb } from "./perform-verb.ts";
+export { reportEvent } from "./report-event.ts";
+export { createSettlers } from "./settle-notices.ts";
+export { listReferrals, showReferral } from "./show-referral.ts";
+export { checkTransitions } from "./states.ts";
+export { submitReferral } from "./submit-referral.ts";
+export { verbs } from "./verbs.ts";

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { actAs } from "../access/index.ts";
+import { DomainError } from "../contract/errors.ts";
+import { parseInput } from "../contract/input.ts";
+import { Language, Nation, Urgency } from "../contract/vocabulary.ts";
+import type { Deps } from "../deps.ts";
+import { type Api, actorOf } from "../http/api.ts";
+import { onceOf } from "../http/idempotency.ts";
+import { explainReferral } from "./explain-referral.ts";
+import { performVerb } from "./perform-verb.ts";
+import { listReferrals, showReferral } from "./show-referral.ts";
+import type { Verb } from "./verb.ts";
+import { verbs } from "./verbs.ts";
+
+const readers = ["admin", "advisor", "person", "operator", "forum"] as const;
+const tags = ["referrals"];
+const Reference = z.object({ ref: z.string().min(1).max(40) });
+/** Answers are made by one function for every viewpoint; the schema says what all of them have. */
+const Referral = z.looseObject({
+  reference: z.string(),
+  state: z.string(),
+  version: z.int(),
+  forum: z.object({ slug: z.string(), name: z.string() }),
+  pool: z.object({ slug: z.string(), name: z.string() }).nullable(),
+});
+
+/** Members that every verb's body may have beside its own. */
+const envelope = { version: z.int().min(1).optional(), as: z.string().min(1).max(200).optional() };
+const Envelope = z.looseObject(envelope);
+
+const List = z.strictObject({
+  state: z.string().max(200).optional(),
+  pool: z.string().max(200).optional(),
+  forum: z.string().max(200).optional(),
+  q: z.string().max(100).optional(),
+  waiting: z.enum(["reply", "question", "consent"]).optional(),
+  replies: z.literal("waiting").optional(),
+  cursor: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+});
+
+const Explain = z.strictObject({
+  forum: z.string().min(1).max(200),
+  text: z.string().min(1).max(10_000),
+  topic: z.string().max(200).optional(),
+  board: z.string().max(200).optional(),
+  nation: Nation.optional(),
+  area: z.string().max(200).optional(),
+  audience: z.array(z.string().max(200)).max(10).optional(),
+  language: Language.optional(),
+  urgency: Urgency.optional(),
+});
+
+/** Reading referrals, asking where one would go, and every verb under an address of its own. */
+export function referralRoutes(api: Api, deps: Deps): void {
+  api.get(
+    "/v1/referrals",
+    {
+      config: { access: readers },
+      schema: {
+        tags,
+        summary: "Referrals you may see, newest first",
+        querystring: List,
+        response: { 200: z.object({ items: z.array(Referral), nextCursor: z.string().nullable() }) },
+      },
+    },
+    async (request) => {
+      const { replies, ...query } = request.query;
+      return listReferrals(deps, { ...query, ...(replies ? { waiting: "reply" } : {}) }, actorOf(request));
+    },
+  );
+
+  api.get(
+    "/v1/referrals/:ref",
+    {
+      config: { access: readers },
+      schema: {
+        tags,
+        summary: "One referral, as you may see it",
+        params: Reference,
+        response: { 200: Referral },
+      },
+    },
+    async (request) => showReferral(deps, request.params.ref, actorOf(request)),
+  );
+
+  api.post(
+    "/v1/explain",
+    {
+      config: { access: ["admin", "manager", "forum", "operator", "person"] },
+      schema: {
+        tags,
+        summary: "Where a text would go, and why, without submitting it",
+        body: Explain,
+        response: { 200: z.looseObject({}) },
+      },
+    },
+    async (request) => ({ ...(await explainReferral(deps, request.body, actorOf(request))) }),
+  );
+
+  for (const verb of verbs.values()) verbRoute(api, deps, verb);
+}
+
+function verbRoute(api: Api, deps: Deps, verb: Verb): void {
+  api.post(
+    `/v1/referrals/:ref/${verb.name}`,
+    {
+      config: { access: readers },
+      schema: {
+        tags,
+        summary: `${verb.name} a referral`,
+        params: Reference,
+        body: Envelope.default({}),
+        response: { [verb.answers]: Referral },
+      },
+    },
+    async (request, reply) => {
+      const { as, version, ...body } = parseInput(Envelope, request.body ?? {});
+      const register = await deps.register(deps.db);
+      const actor = actAs(actorOf(request), as, register);
+      const once = onceOf(request);
+      if (request.params.ref.includes("\u0000")) throw new DomainError("referral/not-found");
+      const answered = await performVerb(deps, verb, {
+        reference: request.params.ref,
+        body,
+        actor,
+        version,
+        once,
+      });
+      return reply.code(answered.status).send(answered.body);
+    },
+  );
+}

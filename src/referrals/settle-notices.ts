@@ -1,0 +1,73 @@
+import type { DeliveryRow, Settlers } from "../delivery/index.ts";
+import type { Deps } from "../deps.ts";
+import {
+  confirmCorrection,
+  confirmQuestion,
+  confirmReply,
+  reportUndelivered,
+  retractLate,
+} from "./confirming.ts";
+import { endTurn } from "./perform-verb.ts";
+import { changeReply } from "./store/records.ts";
+import { findReferralById } from "./store/referrals.ts";
+import { beginTurn, type Turn } from "./turn.ts";
+
+const idOf = (row: { data: Readonly<Record<string, unknown>> }, name: string): string | undefined => {
+  const value = row.data[name];
+  return typeof value === "string" ? value : undefined;
+};
+
+/**
+ * What the life of a referral makes of a delivery's end: a reply the forum has makes it `replied`, a question makes it
+ * wait for the member, and what failed for good leaves it where it was and tells its advisor.
+ */
+export function createSettlers(
+  deps: Deps,
+): Pick<Settlers, "delivered" | "failed" | "cancelled" | "replayed"> {
+  const inTurn = async (
+    tx: Parameters<Settlers["delivered"]>[0],
+    referralId: string | null,
+    work: (turn: Turn) => Promise<void>,
+  ) => {
+    const referral = referralId === null ? null : await findReferralById(tx, referralId, true);
+    if (!referral) return;
+    const turn = await beginTurn(deps, tx, referral, { kind: "delivery" }, deps.now());
+    await work(turn);
+    await endTurn(turn, referral.state);
+  };
+  const failed = (tx: Parameters<Settlers["delivered"]>[0], row: DeliveryRow) =>
+    inTurn(tx, row.referralId, (turn) => reportUndelivered(turn, row.notice, idOf(row, "replyId")));
+  const matters = (row: { notice: string }) =>
+    row.notice === "referral.replied" || row.notice === "referral.question";
+
+  return {
+    async delivered(tx, row, result) {
+      const replyId = idOf(row, "replyId");
+      const textId = idOf(row, "textId");
+      if (row.notice === "referral.replied" && replyId) {
+        await inTurn(tx, row.referralId, async (turn) => {
+          await confirmReply(turn, replyId, result);
+          await retractLate(turn);
+        });
+      }
+      if (row.notice === "referral.question") await inTurn(tx, row.referralId, confirmQuestion);
+      if (row.notice === "referral.corrected" && replyId && textId) {
+        await inTurn(tx, row.referralId, (turn) => confirmCorrection(turn, replyId, textId));
+      }
+    },
+    async failed(tx, row) {
+      if (matters(row)) await failed(tx, row);
+    },
+    async cancelled(tx, row, reason) {
+      const replyId = idOf(row, "replyId");
+      if (row.notice === "referral.replied" && replyId)
+        await changeReply(tx, replyId, ["queued"], { state: "cancelled" });
+      if (matters(row) && reason === "post-deleted") await failed(tx, row);
+    },
+    async replayed(tx, row, now) {
+      const replyId = idOf(row, "replyId");
+      if (row.notice === "referral.replied" && replyId)
+        await changeReply(tx, replyId, ["failed"], { state: "queued", queuedAt: now });
+    },
+  };
+}
