@@ -12,19 +12,24 @@ const dist = path.join(root, "dist");
 const lock = path.join(dist, ".lock");
 const generated = path.join(root, "src", "db", "generated");
 const sourcesHashFile = path.join(dist, ".sources-hash");
+const compiler = "typescript/bin/tsc";
 const schemaHashFile = path.join(dist, ".schema-hash");
 
 /** Builds, unless `ifChanged` is set and the sources are those of the last build. Answers whether it built. */
 export async function build({ ifChanged = false } = {}) {
   await mkdir(dist, { recursive: true });
-  if (ifChanged && (await isCurrent())) return false;
+  // An installation without development packages can only use what was built before.
+  const canBuild = await exists(path.join(root, "node_modules", compiler));
+  if ((ifChanged || !canBuild) && (await isCurrent())) return false;
+  if (!canBuild)
+    throw new Error("There is nothing built for these sources. Install the development packages too: npm ci");
   await takeLock();
   try {
     // Whoever held the lock before may have built exactly this.
     if (ifChanged && (await isCurrent())) return false;
     const hash = await hashOf(await sourceFiles());
     await generateClient();
-    run("typescript/bin/tsc", ["-p", "tsconfig.build.json"]);
+    run(compiler, ["-p", "tsconfig.build.json"]);
     await removeOrphans();
     await copyAssets();
     await writeFile(sourcesHashFile, hash);
@@ -63,8 +68,7 @@ function run(script, args, extraEnv = {}) {
   if (status === 0) return;
   process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
   throw new Error(
-    error?.message ??
-      `${path.basename(script)} ${args[0]} did not succeed. Are the development packages installed (npm ci)?`,
+    error?.message ?? `Not built: ${path.basename(script)} ${args[0]} found the mistakes above.`,
   );
 }
 

@@ -21,8 +21,9 @@ const usage = "Usage: node scripts/schema.mjs new NAME | check\n";
 
 async function main([verb, name]) {
   if (verb === "check") {
-    const script = await missingSql();
-    if (script === "") return 0;
+    const { script, history } = await compare();
+    if (history !== "") process.stderr.write(`${history}\n`);
+    if (script === "") return history === "" ? 0 : 1;
     process.stderr.write(`The migrations do not lead to prisma/schema.prisma. Missing:\n\n${script}\n`);
     return 1;
   }
@@ -30,7 +31,7 @@ async function main([verb, name]) {
     process.stderr.write(`${usage}NAME is made of lower-case letters, digits and underscores.\n`);
     return 2;
   }
-  const script = await missingSql();
+  const { script } = await compare();
   if (script === "") {
     process.stdout.write("The migrations already lead to prisma/schema.prisma: nothing to write.\n");
     return 0;
@@ -39,8 +40,11 @@ async function main([verb, name]) {
   return 0;
 }
 
-/** The statements that lead from the migrations to the schema; empty when there are none. */
-async function missingSql() {
+/**
+ * Applies the migrations and answers `script`, the statements that lead on to the schema, and `history`, what Prisma's own
+ * engine finds wrong with the rows that were written. Both are empty when all is well.
+ */
+async function compare() {
   const cluster = await startThrowawayCluster();
   try {
     await mkdir(migrations, { recursive: true });
@@ -54,13 +58,36 @@ async function missingSql() {
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },
     });
+    const history = await complaintAbout(engine);
     engine.free();
     const script = stdout ?? "";
     const hasStatement = script.split("\n").some((line) => line.trim() !== "" && !line.startsWith("--"));
-    return hasStatement ? script : "";
+    return { script: hasStatement ? script : "", history };
   } finally {
     await cluster.close();
   }
+}
+
+/** What Prisma's own engine finds wrong with the rows in `_prisma_migrations`. */
+async function complaintAbout(engine) {
+  const names = (await readdir(migrations, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const migrationDirectories = await Promise.all(
+    names.map(async ({ name }) => {
+      const value = await readFile(path.join(migrations, name, "migration.sql"), "utf8");
+      return { path: name, migrationFile: { path: "migration.sql", content: { tag: "ok", value } } };
+    }),
+  );
+  const lockfile = { path: "migration_lock.toml", content: 'provider = "postgresql"\n' };
+  const found = await engine.diagnoseMigrationHistory({
+    migrationsList: { baseDir: migrations, lockfile, shadowDbInitScript: "", migrationDirectories },
+    optInToShadowDatabase: false,
+    filters: { externalTables: [], externalEnums: [] },
+  });
+  const isFine =
+    found.history === null &&
+    found.editedMigrationNames.length === 0 &&
+    found.failedMigrationNames.length === 0;
+  return isFine ? "" : `Prisma's engine does not agree with the history: ${JSON.stringify(found)}`;
 }
 
 /** The package leaves loading its WebAssembly to a bundler; this does it by hand. */

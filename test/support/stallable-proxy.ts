@@ -16,10 +16,12 @@ export interface StallableProxy {
 export async function createStallableProxy(databaseUrl: string): Promise<StallableProxy> {
   const target = new URL(databaseUrl);
   const socketDirectory = target.searchParams.get("host");
+  const port = target.port || "5432";
+  const socketName = `.s.PGSQL.${port}`;
   const connect = () =>
     socketDirectory === null
-      ? net.connect(Number(target.port || 5432), target.hostname)
-      : net.connect(path.join(socketDirectory, ".s.PGSQL.5432"));
+      ? net.connect(Number(port), target.hostname)
+      : net.connect(path.join(socketDirectory, socketName));
   const directory = await mkdtemp(path.join(os.tmpdir(), "fp-proxy-"));
   const sockets = new Set<net.Socket>();
   const server = net.createServer((near) => {
@@ -31,7 +33,7 @@ export async function createStallableProxy(databaseUrl: string): Promise<Stallab
     }
     near.pipe(far).pipe(near);
   });
-  await new Promise<void>((resolve) => server.listen(path.join(directory, ".s.PGSQL.5432"), resolve));
+  await new Promise<void>((resolve) => server.listen(path.join(directory, socketName), resolve));
   target.searchParams.set("host", directory);
   return {
     url: target.href,
