@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, cp, lstat, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, cp, lstat, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -72,5 +72,21 @@ describe("in a checkout of mode 700", () => {
     if (ordinary.uid !== undefined) await run("chown", ["-R", `${ordinary.uid}:${ordinary.gid}`, parent]);
     await opensAndCloses(ordinary);
     expect((await lstat(path.join(checkout, "data"))).uid).toBe(ordinary.uid ?? process.getuid?.());
+  });
+
+  test("the database that one account made stays that account's, also when root opens it", async () => {
+    const { uid } = await lstat(path.join(checkout, "data", "postgres"));
+    await opensAndCloses({});
+    expect((await lstat(path.join(checkout, "data", "postgres"))).uid).toBe(uid);
+    await opensAndCloses(ordinary);
+  });
+
+  test("an account that may not enter the database is told whose it is", async () => {
+    const closed = path.join(parent, "closed");
+    await mkdir(closed);
+    await symlink("/etc", path.join(closed, "postgres"));
+    if (ordinary.uid !== undefined) await run("chown", [`${ordinary.uid}`, closed]);
+    const server = await openInProcess(closed, "server", { root: checkout, ...ordinary });
+    expect(server.first.message).toContain(`${closed}/postgres belongs to another account.`);
   });
 });

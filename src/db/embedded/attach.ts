@@ -1,6 +1,13 @@
 import pg from "pg";
 import { hasCode } from "./binaries.ts";
-import { adminRole, databaseName, ownerRole, type Place, socketDirectories } from "./place.ts";
+import {
+  adminRole,
+  databaseName,
+  foreignCluster,
+  ownerRole,
+  type Place,
+  socketDirectories,
+} from "./place.ts";
 
 /** `busy`: a server is there but starting or stopping. `absent`: nothing answers. */
 export type Attachment =
@@ -25,6 +32,7 @@ export async function attach(place: Place, applicationName: string): Promise<Att
       return { state: "attached", admin, socketDirectory };
     } catch (error) {
       if (isBusy(error)) return { state: "busy" };
+      if (hasCode(error, "EACCES")) throw foreignCluster(place);
       if (!isAbsent(error)) throw error;
     }
   }

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { chown, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { ServerAccount } from "./account.ts";
 import { type Binaries, hasCode } from "./binaries.ts";
-import { adminRole, type Place } from "./place.ts";
+import { adminRole, foreignCluster, type Place } from "./place.ts";
 import { exitOf, processOptions, visibleFrom } from "./processes.ts";
 
 /** The release of PostgreSQL in the package, as its clusters name it in PG_VERSION. */
@@ -15,10 +15,12 @@ export interface Surroundings {
   account: ServerAccount | undefined;
 }
 
-/** Makes the cluster where there is none. Refuses one that another major version made. */
+/** Makes the cluster where there is none. Refuses one that another major version or another account made. */
 export async function ensureCluster(at: Surroundings, options: { sync: boolean }): Promise<void> {
   const { place, account } = at;
   await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
+  const owner = await stat(place.folder).catch(() => undefined);
+  if (owner !== undefined && owner.uid !== (account?.uid ?? process.getuid?.())) throw foreignCluster(place);
   const version = await readFile(path.join(place.folder, "PG_VERSION"), "utf8").catch(() => undefined);
   if (version !== undefined) {
     if (version.trim() === majorVersion) return;

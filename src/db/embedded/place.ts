@@ -76,3 +76,11 @@ async function temporarySocketDirectory(place: Place, account: ServerAccount | u
   if (account !== undefined) await chown(made, account.uid, account.gid);
   return made;
 }
+
+/** The refusal of a cluster that this account may not enter. */
+export function foreignCluster(place: Place): Error {
+  return new Error(
+    `${place.folder} belongs to another account. Run this as the account that made it, or as root, ` +
+      "or take a folder of your own with DATA_DIR.",
+  );
+}

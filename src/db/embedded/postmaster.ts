@@ -46,6 +46,7 @@ export async function startPostmaster(
   const { place } = at;
   await rotateLog(place.logFile);
   const log = await open(place.logFile, "a", 0o600);
+  if (at.account !== undefined) await log.chown(at.account.uid, at.account.gid);
   // The server's working folder is the cluster, so `.` names it even where the path leading there is closed.
   const socketSetting = socketDirectory === place.folder ? "." : socketDirectory;
   const settings = { ...defaultSettings, unix_socket_directories: socketSetting, ...extra };

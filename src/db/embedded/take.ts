@@ -48,7 +48,7 @@ const stepMs = 50;
 
 /** Attaches to what runs or starts what does not, until this process has what its role needs. */
 export async function take(place: Place, options: EmbeddedOptions): Promise<Hold> {
-  const account = await findServerAccount();
+  const account = await findServerAccount(place.folder);
   const at: Surroundings = { place, account, binaries: await prepareBinaries(account) };
   await ensureCluster(at, { sync: options.sync ?? true });
   let postmaster: Postmaster | undefined;
