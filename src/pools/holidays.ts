@@ -15,7 +15,7 @@ export interface HolidayCoverage {
 }
 
 /** Days since 1970-01-01 of a date written YYYY-MM-DD. Throws a `RangeError` for a day that does not exist. */
-export function epochDayOf(isoDate: string): number {
+function epochDayOf(isoDate: string): number {
   const date = Temporal.PlainDate.from(isoDate, { overflow: "reject" });
   return Date.UTC(date.year, date.month - 1, date.day) / DAY_MS;
 }

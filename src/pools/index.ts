@@ -1,17 +1,5 @@
-export {
-  type DurationParts,
-  durationParts,
-  ElapsedDuration,
-  elapsedMs,
-  ServiceDuration,
-} from "./durations.ts";
-export {
-  createHolidays,
-  type HolidayCoverage,
-  type Holidays,
-  holidayCoverage,
-  ukHolidays,
-} from "./holidays.ts";
+export { ElapsedDuration, elapsedMs, ServiceDuration } from "./durations.ts";
+export { createHolidays, type Holidays, holidayCoverage, ukHolidays } from "./holidays.ts";
 export { type CompiledHours, parseHours, ServiceHours } from "./hours.ts";
-export { advisorsOnDuty, type DutyPool, localDate, RotaTurn } from "./rota.ts";
+export { advisorsOnDuty, RotaTurn } from "./rota.ts";
 export { addServiceTime, isOpen, nextOpening, serviceMsBetween } from "./service-time.ts";

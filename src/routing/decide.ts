@@ -48,11 +48,7 @@ function asSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-export function skipReason(
-  rule: CompiledRule,
-  inputs: RoutingInputs,
-  compiled: CompiledRules,
-): SkipReason | null {
+function skipReason(rule: CompiledRule, inputs: RoutingInputs, compiled: CompiledRules): SkipReason | null {
   if (!compiled.poolNames.has(rule.to)) return "pool-unknown";
   if (inputs.triedPools?.includes(rule.to)) return "already-tried";
   return inputs.unavailable?.get(rule.to) ?? null;

@@ -13,7 +13,7 @@ function foldLetters(text: string): string {
 }
 
 // Whether a UTF-16 unit belongs to a word: 0 not asked yet, 1 yes, 2 no. A table, because routing asks for every
-// character of every post; a regular expression over words took five times as long.
+// character of every post; a regular expression over words took several times as long.
 const kinds = new Uint8Array(65_536);
 
 function isWordUnit(unit: number): boolean {
