@@ -5,7 +5,7 @@ import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { hashKey, newKey } from "./keys.ts";
 import { checkScopes } from "./scopes.ts";
-import { insertKey, recordKeyEvent } from "./store.ts";
+import { insertKey, recordEvent } from "./store.ts";
 
 export const KeyBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -40,11 +40,11 @@ export async function createKey(deps: Deps, tx: Tx, body: KeyBody, by: Actor): P
   checkScopes(scopes, await deps.register(tx));
   const key = newKey();
   const row = await insertKey(tx, { name: body.name, hash: hashKey(key), scopes, createdAt: now, expiresAt });
-  await recordKeyEvent(tx, { type: "key.created", at: now, ...recordedAs(by), key: row });
+  await recordEvent(tx, { type: "key.created", at: now, ...recordedAs(by), data: { key: row.id, scopes } });
   return { id: row.id, name: row.name, scopes, key, expiresAt: expiresAt?.toISOString() ?? null };
 }
 
 /** How an administrator stands in the audit. */
-export function recordedAs(actor: Actor): { actorRole: string; actorId: string | null } {
+export function recordedAs(actor: Actor): { actorRole: "administrator"; actorId: string | null } {
   return { actorRole: "administrator", actorId: actor.kind === "admin" ? actor.keyId : null };
 }

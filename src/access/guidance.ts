@@ -5,7 +5,7 @@ import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { actAs } from "./act-as.ts";
 import { guidanceText, guidanceVersion } from "./guidance-text.ts";
-import { insertAcknowledgement } from "./store.ts";
+import { insertAcknowledgement, recordEvent } from "./store.ts";
 
 export const AcknowledgementBody = z.strictObject({
   version: z.string().min(1).max(40).optional(),
@@ -26,7 +26,8 @@ export function guidance(): { version: string; text: string } {
 
 /**
  * Keeps that an advisor has read the guidance, once for each version. Refuses a version that is no longer in force
- * (`request/invalid`), an advisor the register does not know, and anybody but advisors.
+ * (`request/invalid`), an advisor the register does not know, and anybody but advisors. Recorded as
+ * `guidance.acknowledged`.
  */
 export async function acknowledgeGuidance(
   deps: Pick<Deps, "now" | "register">,
@@ -44,6 +45,11 @@ export async function acknowledgeGuidance(
       errors: [{ pointer: "/version", detail: "This version is not in force.", hint }],
     });
   }
-  const { at, isNew } = await insertAcknowledgement(tx, { advisorId: advisor.id, version, now: deps.now() });
+  const { id: advisorId, actedBy } = advisor;
+  const { at, isNew } = await insertAcknowledgement(tx, { advisorId, version, now: deps.now() });
+  if (isNew) {
+    const said = { actorRole: "advisor", actorId: advisorId, actedBy, data: { version } } as const;
+    await recordEvent(tx, { type: "guidance.acknowledged", at, ...said });
+  }
   return { advisor: advisor.id, version, at: at.toISOString(), isNew };
 }

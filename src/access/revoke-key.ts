@@ -4,7 +4,7 @@ import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { recordedAs } from "./create-key.ts";
 import { ownerOf } from "./scopes.ts";
-import { countUse, markRevoked, recordKeyEvent } from "./store.ts";
+import { countUse, markRevoked, recordEvent } from "./store.ts";
 
 export interface RevokedKey {
   id: string;
@@ -31,7 +31,13 @@ export async function revokeKey(deps: Deps, id: string, by: Actor): Promise<Revo
     const { key, changed } = revoked;
     const owner = ownerOf(key.scopes);
     const use = await countUse(tx, key, owner, key.revokedAt);
-    if (changed) await recordKeyEvent(tx, { type: "key.revoked", at: now, ...recordedAs(by), key });
+    if (changed)
+      await recordEvent(tx, {
+        type: "key.revoked",
+        at: now,
+        ...recordedAs(by),
+        data: { key: id, scopes: key.scopes },
+      });
     const counted = owner === null || owner.kind === "admin" || owner.kind === "manager" ? "key" : "owner";
     return {
       id: key.id,

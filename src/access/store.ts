@@ -84,21 +84,20 @@ function madeWith(keyId: string, owner: Owner | null): Prisma.Sql {
   }
 }
 
-/** Adds to the audit what was done to a key. */
-export async function recordKeyEvent(
-  tx: Tx,
-  event: {
-    type: "key.created" | "key.revoked";
-    at: Date;
-    actorRole: string;
-    actorId: string | null;
-    key: KeyRow;
-  },
-): Promise<void> {
-  const { type, at, actorRole, actorId, key } = event;
-  await tx.event.create({
-    data: { type, at, actorRole, actorId, data: { key: key.id, scopes: key.scopes } },
-  });
+export interface AccessEvent {
+  type: "key.created" | "key.revoked" | "guidance.acknowledged";
+  at: Date;
+  actorRole: "administrator" | "advisor";
+  actorId: string | null;
+  /** The administrator's key that acted as the actor. */
+  actedBy?: string | undefined;
+  /** Codes and ids only. */
+  data: { key: string; scopes: string[] } | { version: string };
+}
+
+/** Adds to the audit. */
+export async function recordEvent(tx: Tx, { actedBy, ...event }: AccessEvent): Promise<void> {
+  await tx.event.create({ data: { ...event, actedBy: actedBy ?? null } });
 }
 
 /** Keeps an advisor's first acknowledgement of a version; gives its time and whether it is new. */

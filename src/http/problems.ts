@@ -23,6 +23,8 @@ export const statusOf: Record<ErrorCode, number> = {
   "forum/no-intervention": 403,
   "forum/direct-not-agreed": 403,
   "forum/consent-not-allowed": 422,
+  "forum/link-invalid": 404,
+  "forum/already-joined": 409,
   "referral/not-found": 404,
   "referral/not-possible": 409,
   "referral/changed": 409,
