@@ -15,8 +15,9 @@ import { type Limits, limits } from "./http/limits.ts";
 import { installMetrics } from "./http/metrics.ts";
 import { installOpenApi, openApiRoutes } from "./http/openapi.ts";
 import { securityHeaders } from "./http/policy.ts";
+import type { ApplyDeps } from "./register/index.ts";
 
-export interface AppDeps extends Deps {
+export interface AppDeps extends Deps, Pick<ApplyDeps, "afterApply" | "checkAddress"> {
   /** Who a bearer key is; throws `access/unauthenticated`. */
   authenticate(bearer: string): Promise<Actor>;
   /** The `routes` of each room. */

@@ -1,5 +1,17 @@
 import { accessRoutes } from "./access/routes.ts";
 import type { AppDeps } from "./app.ts";
+import { deliveryRoutes } from "./delivery/routes.ts";
+import { forumRoutes } from "./forums/routes.ts";
+import { referralRoutes } from "./referrals/routes.ts";
+import { registerRoutes } from "./register/routes.ts";
+import { statsRoutes } from "./stats/routes.ts";
 
 /** The routes of every room, one line each: what is not listed here is not served. */
-export const rooms: AppDeps["routes"] = [accessRoutes];
+export const rooms: AppDeps["routes"] = [
+  registerRoutes,
+  accessRoutes,
+  forumRoutes,
+  referralRoutes,
+  deliveryRoutes,
+  statsRoutes,
+];

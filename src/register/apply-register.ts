@@ -16,14 +16,9 @@ import { renameEntry } from "./store/rename.ts";
 import { saveContent } from "./store/save.ts";
 import { bumpRevision, lockRegister } from "./store/state.ts";
 
-/**
- * What a change of the register does to referrals under way: a pool that closed, an advisor who left, a forum that
- * agreed to nothing any more. Runs in the transaction of the change.
- */
-export type Consequences = (tx: Tx, before: Register, after: Register, now: Date) => Promise<void>;
-
 export interface ApplyDeps extends Deps {
-  consequences: Consequences;
+  /** What follows for referrals under way, once the change is durable; each of them moves in a transaction of its own. */
+  afterApply(): Promise<unknown>;
   checkAddress: CheckAddress;
 }
 
@@ -73,6 +68,7 @@ export async function applyRegister(
   });
   if (done.applied) {
     deps.nudge();
+    await deps.afterApply();
     deps.logger.info("register applied", { version: done.version, count: done.changes.length });
   }
   return done;
@@ -137,7 +133,5 @@ async function carryOut(
   });
   await bumpRevision(tx);
   await recordApplied(tx, { actor, version, changes: plan.changes, now });
-  const { register: after } = await loadRegister(tx);
-  await deps.consequences(tx, before, after, now);
   return version;
 }

@@ -1,4 +1,4 @@
-export { type Applied, type ApplyDeps, applyRegister, type Consequences } from "./apply-register.ts";
+export { type Applied, type ApplyDeps, applyRegister } from "./apply-register.ts";
 export { changeRows, summariseChanges } from "./describe-changes.ts";
 export { exportRegister, toYaml } from "./export-register.ts";
 export { parseRegister, readRegisterText } from "./parse-document.ts";

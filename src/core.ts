@@ -1,0 +1,102 @@
+import { acknowledgeGuidance, actAs, authenticateKey, guidance } from "./access/index.ts";
+import type { CoreApi, ForumEntry } from "./contract/core-api.ts";
+import { DomainError } from "./contract/errors.ts";
+import type { Deps } from "./deps.ts";
+import { joinForum, liveSecrets } from "./forums/index.ts";
+import {
+  listReferrals,
+  performVerb,
+  reportEvent,
+  showReferral,
+  submitReferral,
+  suggestTopics,
+  verbs,
+} from "./referrals/index.ts";
+import { holdersOf, type RegisteredForum } from "./register/model.ts";
+import { queryStats } from "./stats/index.ts";
+
+const toEntry = (forum: RegisteredForum, adapter: string): ForumEntry => ({
+  slug: forum.slug,
+  name: forum.name,
+  language: forum.language,
+  consent: forum.consent,
+  address: addressOf(forum, adapter),
+});
+
+/** What the register and run time know of an entry for one adapter. */
+function addressOf(
+  entry: object & { joined?: RegisteredForum["joined"] },
+  adapter: string,
+): Record<string, unknown> {
+  const own = Object.entries(entry).find(([field]) => field === adapter)?.[1];
+  return { ...(typeof own === "object" ? own : {}), ...entry.joined?.[adapter] };
+}
+
+/** The core as adapters see it: the use cases behind one object, each given what the adapter proved. */
+export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
+  const registerNow = () => deps.register(deps.db);
+  return {
+    submitReferral: (forum, body, from) => submitReferral(deps, forum, body, from),
+    async reportEvent(forum, event, from) {
+      const { body } = await reportEvent(deps, forum, event, from);
+      return { referral: body };
+    },
+    async perform(reference, name, body, from) {
+      const verb = verbs.get(name);
+      if (!verb) throw new DomainError("request/not-found");
+      const requestHash = new Uint8Array(Buffer.from(`${reference} ${name}`));
+      const once = { scope: `adapter:${JSON.stringify(from.actor)}`, key: from.eventId, requestHash };
+      const answered = await performVerb(deps, verb, { reference, body, actor: from.actor, once });
+      const { delivery, ...referral } = answered.body;
+      return { referral, ...(delivery ? { delivery } : {}) };
+    },
+    viewReferral: (reference, actor) => showReferral(deps, reference, actor),
+    listReferrals: (query, actor) => listReferrals(deps, query, actor),
+    suggestTopics: (text) => suggestTopics(deps, text),
+    stats: (query, actor) => queryStats(deps, query, actor),
+    forumSecrets: (forum) => liveSecrets(deps, forum),
+    async authenticate(bearer, as) {
+      const actor = await authenticateKey({ ...deps, adminApiKey }, bearer);
+      return actAs(actor, as, await registerNow());
+    },
+    async findForum(adapter, field, value) {
+      for (const forum of (await registerNow()).forums.values()) {
+        if (forum.leftAt === null && addressOf(forum, adapter)[field] === value)
+          return toEntry(forum, adapter);
+      }
+      return null;
+    },
+    async findPool(adapter, field, value) {
+      for (const pool of (await registerNow()).pools.values()) {
+        if (addressOf(pool, adapter)[field] === value) return { slug: pool.slug, name: pool.name };
+      }
+      return null;
+    },
+    async findPerson(by, value) {
+      const register = await registerNow();
+      const is = (entry: { slackUserId?: string | undefined; email?: string | undefined }) =>
+        entry[by]?.toLowerCase() === value.toLowerCase();
+      const advisor = [...register.advisors.values()].find(is);
+      const person = [...register.people.values()].find(is);
+      const known = advisor ?? person;
+      return known ? { id: known.id, pools: advisor?.pools ?? [], roles: person?.roles ?? [] } : null;
+    },
+    async joinForum(adapter, code, joined) {
+      const slug = await joinForum(deps, { adapter, code, joined });
+      const forum = (await registerNow()).forums.get(slug);
+      if (!forum) throw new DomainError("forum/not-found");
+      return toEntry(forum, adapter);
+    },
+    async acknowledgeGuidance(advisor, version) {
+      const body = version === undefined ? {} : { version };
+      await deps.transaction((tx) => acknowledgeGuidance(deps, tx, body, { kind: "advisor", id: advisor }));
+    },
+    guidance: async () => guidance(),
+  };
+}
+
+/** Whether nobody but the administrator holds a duty yet, for `doctor`. */
+export async function vacantDuties(deps: Deps): Promise<string[]> {
+  const register = await deps.register(deps.db);
+  return ["triage", "safeguarding"].filter((role) => holdersOf(register, role).length === 0);
+}
