@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { type Api, actorOf } from "../http/api.ts";
+import type { Settlers } from "./delivery.ts";
+import { DeliveriesQuery, DeliveryView, listDeliveries } from "./list-deliveries.ts";
+import { replayDelivery } from "./replay-delivery.ts";
+
+const Page = z.object({ items: z.array(DeliveryView), nextCursor: z.string().nullable() });
+const Replayed = z.object({ id: z.string(), state: z.string() });
+
+/** The outbox, for administrators. The settlers hear of what is sent again. */
+export function deliveryRoutes(settlers: Pick<Settlers, "replayed">): (api: Api, deps: Deps) => void {
+  return (api, deps) => {
+    const config = { access: ["admin"] as const };
+    const tags = ["deliveries"];
+    api.get(
+      "/v1/deliveries",
+      {
+        config,
+        schema: {
+          tags,
+          summary: "What is waiting, unknown or parked",
+          querystring: DeliveriesQuery,
+          response: { 200: Page },
+        },
+      },
+      async (request) => listDeliveries(deps, request.query, actorOf(request)),
+    );
+    api.post(
+      "/v1/deliveries/:id/replay",
+      {
+        config,
+        schema: {
+          tags,
+          summary: "Send a parked or refused delivery again",
+          params: z.object({ id: z.uuid() }),
+          body: z.strictObject({}),
+          response: { 202: Replayed },
+        },
+      },
+      async (request, reply) => {
+        const { id, state } = await replayDelivery(
+          { ...deps, settlers },
+          request.params.id,
+          actorOf(request),
+        );
+        return reply.code(202).send({ id, state });
+      },
+    );
+  };
+}
