@@ -9,6 +9,7 @@ import { cruise, type IForbiddenRuleType, type IModule } from "dependency-cruise
 const models: Record<string, string[]> = {
   access: ["guidance-text"],
   delivery: ["model"],
+  forums: ["find-forum"],
   pools: [
     "bank-holidays",
     "calendar",
