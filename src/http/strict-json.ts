@@ -54,9 +54,8 @@ function findFault(text: string, maxDepth: number): Fault | undefined {
         break;
       case '"': {
         const end = endOfString(text, at);
-        const found = expectsKey
-          ? faultInKey(contentOf(text, at, end), frames)
-          : faultInText(contentOf(text, at, end), frames);
+        const raw = text.slice(at + 1, end);
+        const found = expectsKey ? faultInKey(raw, frames) : faultInText(raw, frames);
         if (found) return found;
         expectsKey = false;
         at = end;
@@ -85,20 +84,23 @@ function isEscaped(text: string, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
-function contentOf(text: string, start: number, end: number): string {
-  const raw = text.slice(start + 1, end);
+/** What a string says. Only an escape can bring in NUL or half a pair: the bytes were well-formed UTF-8. */
+function unescape(raw: string): string {
   return raw.includes("\\") ? String(JSON.parse(`"${raw}"`)) : raw;
 }
 
-function faultInText(content: string, frames: readonly Frame[]): Fault | undefined {
-  if (content.includes("\0")) return fault("A text holds the character NUL.", frames);
-  if (/\p{Surrogate}/u.test(content)) return fault("A text holds half of a surrogate pair.", frames);
+function faultInText(raw: string, frames: readonly Frame[]): Fault | undefined {
+  if (!raw.includes("\\")) return undefined;
+  const text = unescape(raw);
+  if (text.includes("\0")) return fault("A text holds the character NUL.", frames);
+  if (/\p{Surrogate}/u.test(text)) return fault("A text holds half of a surrogate pair.", frames);
   return undefined;
 }
 
-function faultInKey(key: string, frames: readonly Frame[]): Fault | undefined {
+function faultInKey(raw: string, frames: readonly Frame[]): Fault | undefined {
   const frame = frames.at(-1);
   if (frame === undefined || frame.keys === null) return undefined;
+  const key = unescape(raw);
   const seen = frame.keys.has(key);
   frame.keys.add(key);
   frame.at = key;
@@ -106,7 +108,7 @@ function faultInKey(key: string, frames: readonly Frame[]): Fault | undefined {
   const outer = frames.at(-2);
   if (key === "__proto__" || (key === "prototype" && outer?.at === "constructor"))
     return fault("This key is not taken.", frames);
-  return faultInText(key, frames);
+  return faultInText(raw, frames);
 }
 
 function fault(detail: string, frames: readonly Frame[]): Fault {
