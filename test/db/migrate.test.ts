@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { applyMigrations, migrationsFolder, pendingMigrations } from "../../src/db/index.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -50,6 +51,22 @@ describe("migrating", () => {
     expect(outputs.every(({ code }) => code === 0)).toBe(true);
     expect(outputs.flatMap(({ applied }) => applied).sort()).toEqual(["1_first", "2_second"]);
     expect(await rows()).toHaveLength(2);
+  });
+
+  test("would not happen once without the lock: five that look first and then apply run into each other", async () => {
+    const sql = "CREATE TABLE first (id int); SELECT pg_sleep(0.5);";
+    const lookThenApply = async () => {
+      const client = new pg.Client({ connectionString: db.url });
+      await client.connect();
+      try {
+        const { rows: found } = await client.query("SELECT to_regclass('first') AS first");
+        if (found[0].first === null) await client.query(sql);
+      } finally {
+        await client.end();
+      }
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, lookThenApply));
+    expect(outcomes.some(({ status }) => status === "rejected")).toBe(true);
   });
 
   test("writes the rows that Prisma's own tool would write", async () => {

