@@ -23,6 +23,8 @@ export const errorCodes = {
   "forum/no-intervention": "This forum has agreed no referrals.",
   "forum/direct-not-agreed": "This forum has not agreed to direct participation.",
   "forum/consent-not-allowed": "This forum does not take that consent.",
+  "forum/link-invalid": "This code is unknown, used or out of date.",
+  "forum/already-joined": "This place belongs to another forum already.",
   "referral/not-found": "There is no such referral.",
   "referral/not-possible": "A referral in this state does not take that step.",
   "referral/changed": "The referral has changed since you read it.",

@@ -1,6 +1,6 @@
+import { createInstanceKey, createKeyring } from "../../src/privacy/keyring.ts";
 import type { ApplyDeps } from "../../src/register/apply-register.ts";
 import { createRegisterReader } from "../../src/register/reader.ts";
-import { createInstanceKey, createKeyring } from "../../src/privacy/keyring.ts";
 import type { TestDatabase } from "../support/database.ts";
 
 const master = Buffer.alloc(32, 7);
@@ -24,7 +24,7 @@ export function applyDepsOver(database: TestDatabase, parts: Partial<ApplyDeps> 
     nudge: () => {},
     logger: quiet,
     baseUrl: "http://127.0.0.1:3000",
-    consequences: async () => {},
+    afterApply: async () => {},
     checkAddress: async () => null,
     ...parts,
   };
@@ -33,7 +33,14 @@ export function applyDepsOver(database: TestDatabase, parts: Partial<ApplyDeps> 
 /** Writes a referral row with nothing in it but what the register looks at. Answers its reference. */
 export async function insertReferral(
   database: TestDatabase,
-  referral: { reference: string; forum: string; pool?: string; topic?: string; owner?: string; state?: string },
+  referral: {
+    reference: string;
+    forum: string;
+    pool?: string;
+    topic?: string;
+    owner?: string;
+    state?: string;
+  },
 ): Promise<string> {
   const { reference, forum, pool, topic, owner, state } = referral;
   await database.prisma.referral.create({
@@ -61,28 +68,49 @@ export const small = {
   departments: [{ slug: "dwp", name: "Example DWP" }],
   topics: [{ code: "universal-credit", title: "Universal Credit", words: ["uc"] }],
   pools: [
-    { slug: "uc", department: "dwp", name: "Example UC", topics: ["universal-credit"], escalateTo: ["uc-two"] },
+    {
+      slug: "uc",
+      department: "dwp",
+      name: "Example UC",
+      topics: ["universal-credit"],
+      escalateTo: ["uc-two"],
+    },
     { slug: "uc-two", department: "dwp", name: "Example UC, second line" },
   ],
   advisors: [
     { id: "amal.h", name: "Amal H.", email: "amal@example.gov.uk", pools: ["uc"] },
     { id: "bo.k", name: "Bo K.", pools: ["uc-two"], role: "lead" },
   ],
-  people: [{ id: "sam.t", name: "Sam T.", roles: ["triage", "safeguarding", "clearer:uc", "manager:dwp", "operator:parents"] }],
+  people: [
+    {
+      id: "sam.t",
+      name: "Sam T.",
+      roles: ["triage", "safeguarding", "clearer:uc", "manager:dwp", "operator:parents"],
+    },
+  ],
   forums: [
     {
       slug: "parents",
       name: "Example parents",
       url: "https://parents.example/",
       platform: "webhook",
-      intervention: { model: "referral", agreedOn: "2026-11-01", agreedWith: "forum administrator", perDepartment: { dwp: "referral" } },
+      intervention: {
+        model: "referral",
+        agreedOn: "2026-11-01",
+        agreedWith: "forum administrator",
+        perDepartment: { dwp: "referral" },
+      },
       topics: ["universal-credit"],
       departments: ["dwp"],
       callbackUrl: "https://parents.example/fingerpost",
     },
   ],
   rules: [
-    { when: { topic: ["universal-credit"], forum: ["parents"] }, to: "uc", because: "Universal Credit is the department's own." },
+    {
+      when: { topic: ["universal-credit"], forum: ["parents"] },
+      to: "uc",
+      because: "Universal Credit is the department's own.",
+    },
     { to: "triage" },
   ],
 };
