@@ -24,7 +24,7 @@ import {
 } from "./delivery/index.ts";
 import { createDeliveryMetrics } from "./delivery/metrics.ts";
 import type { AdapterDirectory, Deps } from "./deps.ts";
-import { stopCallbacks } from "./forums/index.ts";
+import { stopForumCallback } from "./forums/index.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { keptEncryptionKey } from "./privacy/encryption-key.ts";
@@ -46,6 +46,8 @@ export interface Parts {
   logger: Logger;
   clock?: Clock;
   random?: () => number;
+  /** False: nothing comes round by itself; whoever holds the clock turns it. */
+  background?: boolean;
 }
 
 /** The core without its HTTP side: what a command works with. */
@@ -167,14 +169,14 @@ export async function startInstance(parts: Parts): Promise<Instance> {
   const { deps } = core;
   const metrics = new Registry();
   const adapters = await createAdapters(parts, core, instance);
-  if (core.embedded) await releaseAllLeases(deps.db);
+  if (core.embedded) await releaseAllLeases(deps.db, deps.now());
   worker = createDeliveryWorker({
     deps,
     adapters,
     build: createNoticeBuilder(deps),
     settlers: {
       ...createSettlers(deps),
-      stopped: (tx, destination, now) => stopCallbacks(tx, destination, now),
+      stopped: (tx, destination, now) => stopForumCallback(tx, destination.replace(/^forum:/, ""), now),
       alarmed: async () => {},
       recovered: async () => {},
     },
@@ -210,8 +212,10 @@ export async function startInstance(parts: Parts): Promise<Instance> {
   const address = await app.listen({ host: config.host, port: config.port });
   deps.baseUrl = config.baseUrl ?? address;
   for (const adapter of adapters.values()) await adapter.start?.();
-  worker.start();
-  housekeeping.start();
+  if (parts.background !== false) {
+    worker.start();
+    housekeeping.start();
+  }
 
   return {
     address,

@@ -38,13 +38,13 @@ export interface Keyring {
 const nonceBytes = 12;
 const tagBytes = 16;
 
-function seal(key: Buffer, plain: Uint8Array): Uint8Array<ArrayBuffer> {
+function seal(key: Uint8Array, plain: Uint8Array): Uint8Array<ArrayBuffer> {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   return new Uint8Array(Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
 }
 
-function open(key: Buffer, sealed: Uint8Array): Buffer {
+function open(key: Uint8Array, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed);
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
@@ -56,7 +56,7 @@ function open(key: Buffer, sealed: Uint8Array): Buffer {
   ]);
 }
 
-const contentKey = (key: Buffer): ContentKey => ({
+const contentKey = (key: Uint8Array): ContentKey => ({
   seal: (plain) => seal(key, Buffer.from(plain, "utf8")),
   open: (sealed) => open(key, sealed).toString("utf8"),
 });
@@ -72,7 +72,7 @@ export function parseEncryptionKey(text: string): Buffer | null {
 }
 
 /** A new key of its own for an instance, wrapped by its encryption key: it seals secrets and keys the hashes. */
-export function createInstanceKey(master: Buffer): WrappedKey {
+export function createInstanceKey(master: Uint8Array): WrappedKey {
   return { wrapped: seal(master, randomBytes(32)), keyId: keyIdOf(master) };
 }
 
@@ -81,7 +81,7 @@ export function createInstanceKey(master: Buffer): WrappedKey {
  * Throws when the instance's own key was wrapped by none of them: the wrong `ENCRYPTION_KEY`.
  */
 export function createKeyring(
-  masters: readonly Buffer[],
+  masters: readonly Uint8Array[],
   instance: { wrapped: Uint8Array; keyId: string },
 ): Keyring {
   const current = masters[0];
@@ -93,7 +93,7 @@ export function createKeyring(
       throw new Error(`ENCRYPTION_KEY is not the one this database was written with (key ${key.keyId}).`);
     return open(master, key.wrapped);
   };
-  const wrap = (key: Buffer): WrappedKey => ({ wrapped: seal(current, key), keyId: keyIdOf(current) });
+  const wrap = (key: Uint8Array): WrappedKey => ({ wrapped: seal(current, key), keyId: keyIdOf(current) });
   const instanceKey = unwrapBytes(instance);
   const hmac = (space: string, value: string) =>
     createHmac("sha256", instanceKey).update(`${space}\n${value}`).digest();
