@@ -12,7 +12,7 @@ export interface Folded {
 /** Characters that never need folding: ASCII, Latin letters, typographic quotes, bullet, ellipsis, euro. */
 const foldable = /[^\0-\x9f\xa1-\xac\xae-\u024f\u2018-\u201f\u2022\u2026\u20ac]/;
 
-const invisible = /[\p{Default_Ignorable_Code_Point}\u20e3]/u;
+const invisible = /\p{Default_Ignorable_Code_Point}|\u20e3/u;
 const space = /[\p{Zs}]/u;
 const dash = /[\p{Pd}\u2212\u2043\u30fc]/u;
 const digit = /\p{Nd}/u;

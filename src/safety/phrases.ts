@@ -1,0 +1,105 @@
+import { sentenceEnd } from "./read-words.ts";
+import type { Phrase } from "./wording/list.ts";
+
+/** Wording lists made ready for reading: each phrase is found by its first word, so a text costs one look-up a word. */
+
+interface Step {
+  words: ReadonlySet<string>;
+  /** Beginnings of words: `suicid*`. */
+  stems: readonly string[];
+  optional: boolean;
+  /** How many words, of any kind, this step may pass over; 0 for a step that names its words. */
+  gap: number;
+}
+
+interface Compiled<Label> {
+  label: Label;
+  steps: readonly Step[];
+}
+
+export interface Match<Label> {
+  label: Label;
+  start: number;
+  end: number;
+}
+
+function compileStep(source: string): Step {
+  if (source === "...") return { words: new Set(), stems: [], optional: false, gap: 3 };
+  if (source === "_") return { words: new Set(), stems: [], optional: false, gap: 1 };
+  const optional = source.endsWith("?");
+  const parts = (optional ? source.slice(0, -1) : source).split("|").map((part) => part.replace(/\?$/, ""));
+  const stems = parts.filter((part) => part.endsWith("*")).map((part) => part.slice(0, -1));
+  return { words: new Set(parts.filter((part) => !part.endsWith("*"))), stems, optional, gap: 0 };
+}
+
+function takes(step: Step, word: string): boolean {
+  return step.words.has(word) || step.stems.some((stem) => word.startsWith(stem));
+}
+
+/** Where the steps end when they begin at a word, or -1. Phrases are short, so trying every way costs little. */
+function endOf(steps: readonly Step[], words: readonly string[], step: number, word: number): number {
+  const current = steps[step];
+  if (!current) return word;
+  if (current.gap > 0) {
+    for (let skipped = 0; skipped <= current.gap; skipped += 1) {
+      const end = endOf(steps, words, step + 1, word + skipped);
+      if (end >= 0) return end;
+      if (word + skipped >= words.length || words[word + skipped] === sentenceEnd) return -1;
+    }
+    return -1;
+  }
+  const found = words[word];
+  if (found !== undefined && takes(current, found)) {
+    const end = endOf(steps, words, step + 1, word + 1);
+    if (end >= 0) return end;
+  }
+  return current.optional ? endOf(steps, words, step + 1, word) : -1;
+}
+
+export interface PhraseBook<Label> {
+  /** Every phrase found in the words, in the order of the words. */
+  find: (words: readonly string[]) => Match<Label>[];
+  /** True for a word that some phrase names. */
+  isKnown: (word: string) => boolean;
+}
+
+const stemKeyLength = 4;
+
+/** Compiles phrases. The first word of each must be named, and not optional: it is what the phrase is found by. */
+export function createPhraseBook<Label>(phrases: Iterable<readonly [Label, Phrase]>): PhraseBook<Label> {
+  const byWord = new Map<string, Compiled<Label>[]>();
+  const byStem = new Map<string, Compiled<Label>[]>();
+  const known = new Set<string>();
+  const file = (book: Map<string, Compiled<Label>[]>, key: string, phrase: Compiled<Label>): void => {
+    const there = book.get(key);
+    if (there) there.push(phrase);
+    else book.set(key, [phrase]);
+  };
+  for (const [label, source] of phrases) {
+    const phrase: Compiled<Label> = { label, steps: source.split(" ").map(compileStep) };
+    const [first] = phrase.steps;
+    if (!first || first.optional || first.gap > 0) throw new Error(`A phrase must begin with a word: ${source}`);
+    for (const step of phrase.steps) for (const word of step.words) known.add(word);
+    for (const word of first.words) file(byWord, word, phrase);
+    for (const stem of first.stems) file(byStem, stem.slice(0, stemKeyLength), phrase);
+  }
+
+  return {
+    find(words) {
+      const matches: Match<Label>[] = [];
+      for (let start = 0; start < words.length; start += 1) {
+        const word = words[start] ?? "";
+        const named = byWord.get(word);
+        const stemmed = word.length >= stemKeyLength ? byStem.get(word.slice(0, stemKeyLength)) : undefined;
+        for (const list of [named, stemmed]) {
+          for (const phrase of list ?? []) {
+            const end = endOf(phrase.steps, words, 0, start);
+            if (end >= 0) matches.push({ label: phrase.label, start, end });
+          }
+        }
+      }
+      return matches;
+    },
+    isKnown: (word) => known.has(word),
+  };
+}

@@ -1,0 +1,209 @@
+import { guardedWords, joins, spellings, starredWords } from "./wording/spelling.ts";
+
+/** Turns a text into the plain words that wording lists are written in, whatever was done to hide them. */
+
+/** Stands between sentences: no phrase goes on over it, unless it says so. */
+export const sentenceEnd = ".";
+
+const letters = "abcdefghijklmnopqrstuvwxyz";
+
+/** Every spelling one letter away from a guarded word: one too many, too few, swapped or wrong. */
+function nearSpellings(word: string): string[] {
+  const near: string[] = [];
+  for (let index = 0; index <= word.length; index += 1) {
+    const head = word.slice(0, index);
+    const tail = word.slice(index);
+    if (tail) near.push(head + tail.slice(1));
+    if (tail.length > 1) near.push(head + (tail[1] ?? "") + (tail[0] ?? "") + tail.slice(2));
+    for (const letter of letters) {
+      near.push(head + letter + tail);
+      if (tail) near.push(head + letter + tail.slice(1));
+    }
+  }
+  return near;
+}
+
+const corrected = new Map<string, string[]>();
+for (const word of guardedWords) for (const near of nearSpellings(word)) corrected.set(near, [word]);
+for (const [found, meant] of Object.entries(spellings)) corrected.set(found, meant.split(" "));
+for (const word of guardedWords) corrected.delete(word);
+
+const joinHeads = new Set(Object.keys(joins).map((pair) => pair.split(" ")[0] ?? ""));
+
+/** Digits and signs that pass for a letter, and Cyrillic and Greek letters that look like a Latin one. */
+const lookalikes: Readonly<Record<string, string>> = {
+  "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", $: "s", "!": "i", "|": "l", "€": "e", "+": "t",
+  а: "a", е: "e", о: "o", р: "p", с: "c", у: "y", х: "x", і: "i", ѕ: "s", ԁ: "d", к: "k", α: "a", ε: "e", ι: "i", ο: "o", κ: "k", ı: "i",
+};
+
+const plainWord = /^[a-z]+$/;
+const apostrophes = /['’‘`´ʼ]/g;
+const hidden = /[\u0300-\u036f\p{Default_Ignorable_Code_Point}]/gu;
+
+function plainText(text: string): string {
+  const lower = text.toLowerCase();
+  const bare = lower.replace(apostrophes, "");
+  return /[^\0-\x7f]/.test(bare) ? bare.normalize("NFKD").replace(hidden, "") : bare;
+}
+
+/** A word in which signs stand for letters: "k*ll", "su!cide". Null when it is none of the words that matter. */
+function starred(word: string): string | null {
+  return starredWords.find((meant) => meant.length === word.length && agrees(meant, word)) ?? null;
+}
+
+function agrees(meant: string, word: string): boolean {
+  for (let index = 0; index < meant.length; index += 1) {
+    const character = word[index] ?? "";
+    if (character !== meant[index] && !/[*#_%\-.?]/.test(character)) return false;
+  }
+  return true;
+}
+
+/** "killll", "dieeee": letters drawn out, read as one letter or as two, whichever is a word of the lists. */
+function drawnOut(word: string, isKnown: (word: string) => boolean): string {
+  const once = word.replace(/(.)\1{2,}/g, "$1");
+  const twice = word.replace(/(.)\1{2,}/g, "$1$1");
+  return !isKnown(once) && (isKnown(twice) || !corrected.has(once)) ? twice : once;
+}
+
+/** Splits words that were run together ("iwanttodie"), or returns null unless every piece is a word of the lists. */
+function unglue(glued: string, isKnown: (word: string) => boolean): string[] | null {
+  const pieces: string[] = [];
+  let from = 0;
+  while (from < glued.length && pieces.length < 12) {
+    let to = Math.min(glued.length, from + 12);
+    while (to > from && !isKnown(glued.slice(from, to))) to -= 1;
+    if (to === from) return null;
+    pieces.push(glued.slice(from, to));
+    from = to;
+  }
+  return from === glued.length ? pieces : null;
+}
+
+const shortestGlued = 8;
+const longestWord = 40;
+const gluedHint = /kill|die|dead|suic|life|harm|hurt|lladd|marw/;
+
+export interface Vocabulary {
+  isKnown: (word: string) => boolean;
+}
+
+/** Collects words, correcting each and joining pairs that belong together. */
+function createCollector({ isKnown }: Vocabulary, mayBeDrawnOut: boolean) {
+  const words: string[] = [];
+  let single = "";
+
+  const push = (word: string): void => {
+    const previous = words.at(-1) ?? "";
+    const joined = joinHeads.has(previous) ? joins[`${previous} ${word}`] : undefined;
+    if (joined === undefined) {
+      words.push(word);
+      return;
+    }
+    words.pop();
+    for (const part of joined.split(" ")) words.push(part);
+  };
+  const add = (raw: string): void => {
+    const word = mayBeDrawnOut && /(.)\1\1/.test(raw) ? drawnOut(raw, isKnown) : raw;
+    const meant = corrected.get(word);
+    if (meant) for (const part of meant) push(part);
+    else if (word.length >= shortestGlued && word.length <= longestWord && gluedHint.test(word) && !isKnown(word)) {
+      for (const part of unglue(word, isKnown) ?? [word]) push(part);
+    } else push(word);
+  };
+  /** Single letters in a row are a word that was spaced out: "k i l l". */
+  const flush = (): void => {
+    const spelt = single;
+    single = "";
+    if (spelt.length < 3 || spelt.length > longestWord) {
+      for (const letter of spelt) push(letter);
+      return;
+    }
+    const whole = unglue(spelt, isKnown);
+    const rest = whole ? null : unglue(spelt.slice(1), isKnown);
+    for (const piece of whole ?? (rest ? [spelt[0] ?? "", ...rest] : [...spelt])) push(piece);
+  };
+  return {
+    words,
+    word(word: string): void {
+      if (word.length === 1) {
+        single += word;
+        return;
+      }
+      if (single) flush();
+      add(word);
+    },
+    end(): void {
+      if (single) flush();
+      if (words.length > 0 && words.at(-1) !== sentenceEnd) words.push(sentenceEnd);
+    },
+  };
+}
+
+type Collector = ReturnType<typeof createCollector>;
+
+const signs = /[0-9@$!|€+*#%\u0370-\u04ff\u0501ı]/;
+
+/** One piece of a chunk, letters and signs mixed: "k1ll", "su*cide". */
+function readDisguised(piece: string, collect: Collector): void {
+  if (/[*#%]/.test(piece)) {
+    const meant = starred(piece);
+    if (meant) {
+      collect.word(meant);
+      return;
+    }
+  }
+  if (!/[a-z\u0370-\u04ff]/.test(piece)) return;
+  const read = [...piece].map((character) => lookalikes[character] ?? character).join("").replace(/[^a-z]/g, "");
+  if (read) collect.word(read);
+}
+
+/** A chunk with signs, dots or dashes inside: the slow way, for the few that need it. */
+function readChunk(chunk: string, collect: Collector): void {
+  const core = chunk.replace(/^[^a-z0-9@$*\u0370-\u04ff]+|[.!?…,;:"”“)\]}>(\-_/~]+$/g, "");
+  const meant = /[*#%_\-.]/.test(core) ? starred(core) : null;
+  if (meant) collect.word(meant);
+  else {
+    for (const piece of core.split(/[^a-z0-9@$!|€+*#%\u0370-\u04ff\u0501ı]+/)) {
+      if (plainWord.test(piece)) collect.word(piece);
+      else if (piece && signs.test(piece)) readDisguised(piece, collect);
+    }
+  }
+  if (/[.!?…]+["”)\]]*$/.test(chunk)) collect.end();
+}
+
+const separators = new Set([..." \t\n\r\v\f,;:()\"“”[]{}<>"].map((character) => character.charCodeAt(0)));
+const sentenceSigns = new Set([..."!.?…"].map((character) => character.charCodeAt(0)));
+const newLine = 10;
+
+/**
+ * Reads a text as words: lower case, no accents, no apostrophes, misspellings and disguises of the words that matter
+ * undone, sentences parted by `sentenceEnd`. In one pass; a word of more than 40 letters is left as it is.
+ */
+export function readWords(source: string, vocabulary: Vocabulary): string[] {
+  const text = plainText(source);
+  const collect = createCollector(vocabulary, /([a-z])\1\1/.test(text));
+  let start = -1;
+  let isPlain = true;
+  for (let index = 0; index <= text.length; index += 1) {
+    const code = index < text.length ? text.charCodeAt(index) : newLine;
+    if (code >= 97 && code <= 122) {
+      if (start < 0) start = index;
+      continue;
+    }
+    const next = index + 1 < text.length ? text.charCodeAt(index + 1) : newLine;
+    const ends = isPlain && sentenceSigns.has(code) && separators.has(next);
+    if (ends || separators.has(code)) {
+      if (start >= 0 && isPlain) collect.word(text.slice(start, index));
+      else if (start >= 0) readChunk(text.slice(start, index), collect);
+      start = -1;
+      isPlain = true;
+      if (ends || (code === newLine && next === newLine)) collect.end();
+      continue;
+    }
+    if (start < 0) start = index;
+    isPlain = false;
+  }
+  collect.end();
+  return collect.words;
+}
