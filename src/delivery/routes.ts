@@ -8,44 +8,43 @@ import { replayDelivery } from "./replay-delivery.ts";
 const Page = z.object({ items: z.array(DeliveryView), nextCursor: z.string().nullable() });
 const Replayed = z.object({ id: z.string(), state: z.string() });
 
-/** The outbox, for administrators. The settlers hear of what is sent again. */
-export function deliveryRoutes(settlers: Pick<Settlers, "replayed">): (api: Api, deps: Deps) => void {
-  return (api, deps) => {
-    const config = { access: ["admin"] as const };
-    const tags = ["deliveries"];
-    api.get(
-      "/v1/deliveries",
-      {
-        config,
-        schema: {
-          tags,
-          summary: "What is waiting, unknown or parked",
-          querystring: DeliveriesQuery,
-          response: { 200: Page },
-        },
+export interface DeliveryRoutesDeps extends Deps {
+  /** Hears of what is sent again. */
+  settlers: Pick<Settlers, "replayed">;
+}
+
+/** The outbox, for administrators. */
+export function deliveryRoutes(api: Api, deps: DeliveryRoutesDeps): void {
+  const config = { access: ["admin"] as const };
+  const tags = ["deliveries"];
+  api.get(
+    "/v1/deliveries",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "What is waiting, unknown or parked",
+        querystring: DeliveriesQuery,
+        response: { 200: Page },
       },
-      async (request) => listDeliveries(deps, request.query, actorOf(request)),
-    );
-    api.post(
-      "/v1/deliveries/:id/replay",
-      {
-        config,
-        schema: {
-          tags,
-          summary: "Send a parked or refused delivery again",
-          params: z.object({ id: z.uuid() }),
-          body: z.strictObject({}),
-          response: { 202: Replayed },
-        },
+    },
+    async (request) => listDeliveries(deps, request.query, actorOf(request)),
+  );
+  api.post(
+    "/v1/deliveries/:id/replay",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Send a parked or refused delivery again",
+        params: z.object({ id: z.uuid() }),
+        body: z.strictObject({}),
+        response: { 202: Replayed },
       },
-      async (request, reply) => {
-        const { id, state } = await replayDelivery(
-          { ...deps, settlers },
-          request.params.id,
-          actorOf(request),
-        );
-        return reply.code(202).send({ id, state });
-      },
-    );
-  };
+    },
+    async (request, reply) => {
+      const { id, state } = await replayDelivery(deps, request.params.id, actorOf(request));
+      return reply.code(202).send({ id, state });
+    },
+  );
 }

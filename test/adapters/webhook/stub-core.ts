@@ -1,0 +1,26 @@
+import type { CoreApi } from "../../../src/contract/core-api.ts";
+
+/** A core of which a test gives only the verbs it means to see used; every other one is an error. */
+export function stubCore(given: Partial<CoreApi>): CoreApi {
+  const unused = (verb: string) => async (): Promise<never> => {
+    throw new Error(`The core was asked for ${verb}.`);
+  };
+  return {
+    submitReferral: unused("submitReferral"),
+    reportEvent: unused("reportEvent"),
+    perform: unused("perform"),
+    viewReferral: unused("viewReferral"),
+    listReferrals: unused("listReferrals"),
+    suggestTopics: unused("suggestTopics"),
+    stats: unused("stats"),
+    forumSecrets: unused("forumSecrets"),
+    authenticate: unused("authenticate"),
+    findForum: unused("findForum"),
+    findPool: unused("findPool"),
+    findPerson: unused("findPerson"),
+    joinForum: unused("joinForum"),
+    acknowledgeGuidance: unused("acknowledgeGuidance"),
+    guidance: unused("guidance"),
+    ...given,
+  };
+}
