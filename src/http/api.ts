@@ -33,6 +33,8 @@ declare module "fastify" {
     actor: Actor | null;
     /** The body's bytes as they came, empty where there was none. */
     rawBody: Buffer;
+    /** What is wrong with a signed body, until it is known who sent it. */
+    bodyFault: DomainError | null;
   }
   interface FastifyContextConfig {
     access?: Access;

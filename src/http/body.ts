@@ -1,4 +1,9 @@
-import type { FastifyInstance, FastifySchemaCompiler, FastifySerializerCompiler } from "fastify";
+import type {
+  FastifyInstance,
+  FastifyRequest,
+  FastifySchemaCompiler,
+  FastifySerializerCompiler,
+} from "fastify";
 import type { z } from "zod";
 import { DomainError } from "../contract/errors.ts";
 import { inputErrors } from "../contract/input.ts";
@@ -7,9 +12,17 @@ import { parseStrictJson } from "./strict-json.ts";
 const maxDepth = 32;
 const noBody = Buffer.alloc(0);
 
-/** Takes bodies as strict JSON only, and keeps their bytes as `request.rawBody`. An empty body is no body. */
+/**
+ * Takes bodies as strict JSON only, and keeps their bytes as `request.rawBody`. An empty body is no body. Where a signature
+ * proves who asks, it is about the bytes: what is wrong with the JSON is said after the proof, as a route's own hook.
+ */
 export function installBodies(app: FastifyInstance): void {
   app.decorateRequest("rawBody");
+  app.decorateRequest("bodyFault", null);
+  app.addHook("onRoute", (route) => {
+    if (route.config?.access !== "signature") return;
+    route.preValidation = [...[route.preValidation ?? []].flat(), refuseFault];
+  });
   app.addHook("onRequest", async (request) => {
     request.rawBody = noBody;
   });
@@ -20,8 +33,15 @@ export function installBodies(app: FastifyInstance): void {
     const parsed = parseStrictJson(bytes, { maxDepth });
     if (parsed.ok) return done(null, parsed.value);
     const { detail, pointer = "" } = parsed;
-    done(new DomainError("request/malformed", { detail, errors: [{ pointer, detail }] }));
+    const fault = new DomainError("request/malformed", { detail, errors: [{ pointer, detail }] });
+    if (request.routeOptions.config.access !== "signature") return done(fault);
+    request.bodyFault = fault;
+    done(null, undefined);
   });
+}
+
+async function refuseFault(request: FastifyRequest): Promise<void> {
+  if (request.bodyFault !== null) throw request.bodyFault;
 }
 
 /** Where a mistake in each part of a request is said to be; the body's pointers begin at the body itself. */

@@ -47,7 +47,8 @@ export async function installOpenApi(
         description:
           "Connects moderators of peer-support forums with government advisors. Errors are RFC 9457 problems with a `code`.",
       },
-      servers: [{ url: about.baseUrl }],
+      // The origin is the reader's own: without BASE_URL it is known only when the server listens.
+      servers: [{ url: new URL(about.baseUrl).pathname }],
       components: {
         securitySchemes: {
           key: { type: "http", scheme: "bearer", description: "A key made with `fingerpost key create`." },

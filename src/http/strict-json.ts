@@ -85,13 +85,13 @@ function isEscaped(text: string, at: number): boolean {
 }
 
 /** What a string says. Only an escape can bring in NUL or half a pair: the bytes were well-formed UTF-8. */
-function unescape(raw: string): string {
+function decodeEscapes(raw: string): string {
   return raw.includes("\\") ? String(JSON.parse(`"${raw}"`)) : raw;
 }
 
 function faultInText(raw: string, frames: readonly Frame[]): Fault | undefined {
   if (!raw.includes("\\")) return undefined;
-  const text = unescape(raw);
+  const text = decodeEscapes(raw);
   if (text.includes("\0")) return fault("A text holds the character NUL.", frames);
   if (/\p{Surrogate}/u.test(text)) return fault("A text holds half of a surrogate pair.", frames);
   return undefined;
@@ -100,7 +100,7 @@ function faultInText(raw: string, frames: readonly Frame[]): Fault | undefined {
 function faultInKey(raw: string, frames: readonly Frame[]): Fault | undefined {
   const frame = frames.at(-1);
   if (frame === undefined || frame.keys === null) return undefined;
-  const key = unescape(raw);
+  const key = decodeEscapes(raw);
   const seen = frame.keys.has(key);
   frame.keys.add(key);
   frame.at = key;

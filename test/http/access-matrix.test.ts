@@ -1,9 +1,20 @@
+import type { FastifyPluginAsync } from "fastify";
 import { describe, expect, test } from "vitest";
+import { createInbound } from "../../adapters/webhook/inbound.ts";
 import type { AppDeps } from "../../src/app.ts";
+import type { CoreApi } from "../../src/contract/core-api.ts";
 import type { KeyKind } from "../../src/http/api.ts";
 import { keyKinds } from "../../src/http/api.ts";
 import { rooms } from "../../src/rooms.ts";
-import { callers, testApp } from "./support.ts";
+import { appDeps, callers, testApp } from "./support.ts";
+
+/** The webhook adapter proves callers by itself; here it is told who they are, and that no forum has a secret. */
+const { authenticate, now } = appDeps();
+const noSecrets = async () => [];
+const core = new Proxy({} as CoreApi, {
+  get: (_core, verb) => (verb === "authenticate" ? authenticate : noSecrets),
+});
+const adapterDeps = { core, now };
 
 /** Who may knock at each route; what they then see of it is held by the room's own tests. */
 const matrix: Record<string, "anyone" | readonly KeyKind[]> = {
@@ -14,18 +25,69 @@ const matrix: Record<string, "anyone" | readonly KeyKind[]> = {
   "POST /v1/keys": ["admin"],
   "GET /v1/keys": ["admin"],
   "DELETE /v1/keys/:id": ["admin"],
+  "GET /v1/register": ["admin"],
+  "PUT /v1/register": ["admin"],
+  "POST /v1/forums/:slug/referrals": ["forum"],
+  "POST /v1/forums/:slug/events": ["forum"],
+  "POST /v1/forums/:slug/secrets": ["admin", "operator"],
+  "POST /v1/forums/:slug/links": ["admin", "operator"],
+  "GET /v1/referrals": ["admin", "advisor", "person", "operator", "forum"],
+  "GET /v1/referrals/:ref": ["admin", "advisor", "person", "operator", "forum"],
+  ...verbRows(),
+  "POST /v1/explain": ["admin", "manager", "forum", "operator", "person"],
+  "GET /v1/deliveries": ["admin"],
+  "POST /v1/deliveries/:id/replay": ["admin"],
   "GET /v1/guidance": keyKinds,
   "POST /v1/guidance/acknowledgements": ["admin", "advisor"],
 };
 
+/** Each verb is a route; which of these may take it, and when, is the life cycle's to say. */
+function verbRows(): Record<string, readonly KeyKind[]> {
+  const names = [
+    "acknowledge",
+    "ask",
+    "claim",
+    "close",
+    "consent",
+    "correct",
+    "decline",
+    "divert",
+    "draft",
+    "feedback",
+    "follow-up",
+    "member-answer",
+    "merge",
+    "note",
+    "reassign-clearance",
+    "recall",
+    "release",
+    "reopen",
+    "reply",
+    "reroute",
+    "resolve",
+    "retract",
+    "review",
+    "split",
+    "stand-down",
+    "transfer",
+    "withdraw",
+  ];
+  const allowed = ["admin", "advisor", "person", "operator", "forum"] as const;
+  return Object.fromEntries(names.map((name) => [`POST /v1/referrals/:ref/${name}`, allowed]));
+}
+
 /** Routes of an app, as the app itself registers them. */
 async function routesOf(routes: AppDeps["routes"]): Promise<string[]> {
   const found: string[] = ["GET /livez", "GET /readyz", "GET /metrics", "GET /openapi.json"];
-  const listen: AppDeps["routes"][number] = (api) =>
-    api.addHook("onRoute", ({ method, url }) => {
-      for (const name of [method].flat()) if (name !== "HEAD") found.push(`${name} ${url}`);
-    });
-  await (await testApp({ routes: [listen, ...routes] })).close();
+  const note = ({ method, url }: { method: string | string[]; url: string }) => {
+    for (const name of [method].flat()) if (name !== "HEAD") found.push(`${name} ${url}`);
+  };
+  const webhook: FastifyPluginAsync = async (scope, options) => {
+    scope.addHook("onRoute", note);
+    await createInbound(adapterDeps)(scope, options);
+  };
+  const listen: AppDeps["routes"][number] = (api) => api.addHook("onRoute", note);
+  await (await testApp({ routes: [listen, ...routes], inbound: [webhook] })).close();
   return found;
 }
 
@@ -45,7 +107,7 @@ describe("the access matrix", () => {
     expect(await rowless([...rooms, mutant])).toEqual(["GET /v1/everything"]);
   });
 
-  const app = testApp({ routes: rooms });
+  const app = testApp({ routes: rooms, inbound: [createInbound(adapterDeps)] });
   const rows = Object.entries(matrix).flatMap(([route, allowed]) =>
     [null, ...keyKinds].map((kind) => ({ route, kind, allowed })),
   );
@@ -54,7 +116,7 @@ describe("the access matrix", () => {
     const [method = "", path = ""] = route.split(" ");
     const response = await (await app).inject({
       method: method as "GET",
-      url: path.replace(/:\w+/g, "x"),
+      url: path.replace(":slug", callers.forum.forum).replace(/:\w+/g, "x"),
       headers: kind === null ? {} : { authorization: `Bearer ${kind}` },
     });
     const { statusCode } = response;

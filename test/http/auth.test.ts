@@ -1,5 +1,7 @@
+import type { FastifyInstance } from "fastify";
 import { describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
+import { DomainError } from "../../src/contract/errors.ts";
 import { actorOf } from "../../src/http/api.ts";
 import { bearerOf } from "../../src/http/auth.ts";
 import { appDeps, callers, testApp } from "./support.ts";
@@ -69,6 +71,24 @@ describe("who may call a route", () => {
       headers: { "content-type": "application/json" },
     });
     expect(response.statusCode).toBe(401);
+  });
+
+  test("a body that is no JSON is refused only after its signature has been looked at", async () => {
+    const inbound = async (scope: FastifyInstance) => {
+      scope.addHook("preValidation", async (request) => {
+        if (request.headers["webhook-signature"] !== "good") throw new DomainError("signature/invalid");
+      });
+      const config = { access: "signature" } as const;
+      scope.post("/in", { config }, async ({ rawBody }) => ({ bytes: rawBody.length }));
+    };
+    const signed = await testApp({ inbound: [inbound] });
+    const send = async (payload: string, signature: string) => {
+      const headers = { "content-type": "application/json", "webhook-signature": signature };
+      return (await signed.inject({ method: "POST", url: "/in", payload, headers })).json();
+    };
+    expect(await send('{"a":', "forged")).toMatchObject({ code: "signature/invalid" });
+    expect(await send('{"a":', "good")).toMatchObject({ code: "request/malformed" });
+    expect(await send('{"a":1}', "good")).toEqual({ bytes: 7 });
   });
 
   test("a header is read to its end", () => {

@@ -24,7 +24,7 @@ describe("the description of the API", () => {
     expect(document).toMatchObject({
       openapi: "3.1.0",
       info: { title: "Fingerpost", version: "0.0.0" },
-      servers: [{ url: "http://127.0.0.1:3000" }],
+      servers: [{ url: "/" }],
     });
     expect(Object.keys(document.components.securitySchemes)).toEqual(["key", "signature"]);
   });

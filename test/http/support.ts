@@ -44,6 +44,8 @@ export function appDeps(changes: Partial<AppDeps> = {}): AppDeps {
     authenticate,
     routes: [],
     inbound: [],
+    afterApply: async () => {},
+    checkAddress: async () => null,
     checks: async () => [],
     metrics: new Registry(),
     trustProxy: [],
