@@ -5,9 +5,9 @@ import type { Deps } from "../deps.ts";
 import type { ContentKey } from "../privacy/keyring.ts";
 import { holdersOf, type Register, takesReferrals } from "../register/model.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
-import { transitions } from "./states.ts";
 import { findText, readReplies } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
+import { transitions } from "./transitions.ts";
 
 interface Material {
   row: DeliveryRow;

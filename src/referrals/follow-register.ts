@@ -4,10 +4,10 @@ import type { Deps } from "../deps.ts";
 import { isPoolOpen, type Register, takesReferrals } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { endTurn } from "./perform-verb.ts";
-import { isOpen, transitions } from "./states.ts";
 import { step } from "./step.ts";
 import { findMisplaced } from "./store/misplaced.ts";
 import { findReferralById } from "./store/referrals.ts";
+import { isOpen, transitions } from "./transitions.ts";
 import { beginTurn, type Turn } from "./turn.ts";
 import { cancelUnsent } from "./verbs/withdraw-referral.ts";
 

@@ -11,10 +11,10 @@ import type { Referral } from "./model.ts";
 import { tellAfterwards } from "./notices.ts";
 import { scopesOf } from "./roles.ts";
 import { makeView } from "./show-referral.ts";
-import { isOpen } from "./states.ts";
 import { step } from "./step.ts";
 import { insertText } from "./store/records.ts";
 import { countLostClaim, findReferral } from "./store/referrals.ts";
+import { isOpen } from "./transitions.ts";
 import { beginTurn, ChangedMeanwhile, type Turn } from "./turn.ts";
 import type { Verb } from "./verb.ts";
 

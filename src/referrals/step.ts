@@ -5,9 +5,10 @@ import type { Register } from "../register/model.ts";
 import { clocksFor } from "./clocks.ts";
 import type { Referral, ReferralChange } from "./model.ts";
 import { tellForum } from "./notices.ts";
-import { findTransition, isOpen, records } from "./states.ts";
+import { findTransition } from "./states.ts";
 import { appendEvent, setTimers } from "./store/records.ts";
 import { changeReferral } from "./store/referrals.ts";
+import { isOpen, records } from "./transitions.ts";
 import { ChangedMeanwhile, type Turn } from "./turn.ts";
 
 /** What an event says beside its type. `because` is shown to the forum where the event is; it holds no person's text. */

@@ -22,7 +22,7 @@ const models: Record<string, string[]> = {
     "zone",
   ],
   privacy: ["email", "fold", "lettered", "mask", "numbered", "phone", "scan"],
-  referrals: ["clocks", "model", "outcome", "placing", "reference", "roles", "states"],
+  referrals: ["clocks", "model", "outcome", "placing", "reference", "roles", "states", "transitions", "view"],
   register: [
     "content",
     "describe-changes",

@@ -1,7 +1,7 @@
 import { DomainError } from "../../contract/errors.ts";
-import { isOpen } from "../states.ts";
 import { step } from "../step.ts";
 import { findReferralById } from "../store/referrals.ts";
+import { isOpen } from "../transitions.ts";
 import { defineVerb, Empty } from "../verb.ts";
 
 /** Undoes a merge while the other referral is not finished: back to where it was, or to triage without a pool. */
