@@ -82,7 +82,6 @@ export const TopicEntry = z.strictObject({
   code: Slug,
   formerly: Formerly,
   title: Name,
-  description: ShortText.optional(),
   words: listOf(Name, 200).default([]),
   examples: listOf(ShortText, 50).default([]),
 });
