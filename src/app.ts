@@ -5,6 +5,7 @@ import { type FastifyInstance, type FastifyPluginAsync, fastify } from "fastify"
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
 import type { Actor } from "./contract/actor.ts";
+import type { DeliveryRoutesDeps } from "./delivery/routes.ts";
 import type { Deps } from "./deps.ts";
 import { answerClientError, installAnswers } from "./http/answers.ts";
 import type { Api } from "./http/api.ts";
@@ -17,7 +18,7 @@ import { installOpenApi, openApiRoutes } from "./http/openapi.ts";
 import { securityHeaders } from "./http/policy.ts";
 import type { ApplyDeps } from "./register/index.ts";
 
-export interface AppDeps extends Deps, Pick<ApplyDeps, "afterApply" | "checkAddress"> {
+export interface AppDeps extends Deps, DeliveryRoutesDeps, Pick<ApplyDeps, "afterApply" | "checkAddress"> {
   /** Who a bearer key is; throws `access/unauthenticated`. */
   authenticate(bearer: string): Promise<Actor>;
   /** The `routes` of each room. */

@@ -21,10 +21,11 @@ import {
   createMemory,
   type DeliveryWorker,
   releaseAllLeases,
+  type Settlers,
 } from "./delivery/index.ts";
 import { createDeliveryMetrics } from "./delivery/metrics.ts";
 import type { AdapterDirectory, Deps } from "./deps.ts";
-import { stopForumCallback } from "./forums/index.ts";
+import { stopCallbacks } from "./forums/index.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { keptEncryptionKey } from "./privacy/encryption-key.ts";
@@ -170,16 +171,17 @@ export async function startInstance(parts: Parts): Promise<Instance> {
   const metrics = new Registry();
   const adapters = await createAdapters(parts, core, instance);
   if (core.embedded) await releaseAllLeases(deps.db, deps.now());
+  const settlers: Settlers = {
+    ...createSettlers(deps),
+    stopped: stopCallbacks,
+    alarmed: async () => {},
+    recovered: async () => {},
+  };
   worker = createDeliveryWorker({
     deps,
     adapters,
     build: createNoticeBuilder(deps),
-    settlers: {
-      ...createSettlers(deps),
-      stopped: (tx, destination, now) => stopForumCallback(tx, destination.replace(/^forum:/, ""), now),
-      alarmed: async () => {},
-      recovered: async () => {},
-    },
+    settlers,
     metrics: createDeliveryMetrics(metrics),
     random: parts.random ?? Math.random,
     instance,
@@ -200,6 +202,7 @@ export async function startInstance(parts: Parts): Promise<Instance> {
   const app = await buildApp({
     ...deps,
     authenticate: (bearer) => authenticateKey({ ...deps, adminApiKey: config.adminApiKey }, bearer),
+    settlers,
     afterApply: () => followRegister(deps),
     checkAddress: (url) => checkCallbackUrl(url, { allowPrivate: config.egressAllowPrivate }),
     routes: rooms,
