@@ -199,19 +199,20 @@ export async function startInstance(parts: Parts): Promise<Instance> {
   );
   const running = worker;
   const checks = async (): Promise<ReadinessCheck[]> => readiness(core, running);
-  const app = await buildApp({
-    ...deps,
-    authenticate: (bearer) => authenticateKey({ ...deps, adminApiKey: config.adminApiKey }, bearer),
-    settlers,
-    afterApply: () => followRegister(deps),
-    checkAddress: (url) => checkCallbackUrl(url, { allowPrivate: config.egressAllowPrivate }),
-    routes: rooms,
-    inbound: [...adapters.values()].flatMap((adapter) => adapter.inbound ?? []),
-    checks,
-    metrics,
-    trustProxy: config.trustProxy,
-    version,
-  });
+  const app = await buildApp(
+    Object.assign(deps, {
+      authenticate: (bearer) => authenticateKey({ ...deps, adminApiKey: config.adminApiKey }, bearer),
+      settlers,
+      afterApply: () => followRegister(deps),
+      checkAddress: (url) => checkCallbackUrl(url, { allowPrivate: config.egressAllowPrivate }),
+      routes: rooms,
+      inbound: [...adapters.values()].flatMap((adapter) => adapter.inbound ?? []),
+      checks,
+      metrics,
+      trustProxy: config.trustProxy,
+      version,
+    }),
+  );
   const address = await app.listen({ host: config.host, port: config.port });
   deps.baseUrl = config.baseUrl ?? address;
   for (const adapter of adapters.values()) await adapter.start?.();
