@@ -27,7 +27,9 @@ function compileStep(source: string): Step {
   if (source === "...") return { words: new Set(), stems: [], optional: false, gap: 3 };
   if (source === "_") return { words: new Set(), stems: [], optional: false, gap: 1 };
   const optional = source.endsWith("?");
-  const parts = (optional ? source.slice(0, -1) : source).split("|").map((part) => part.replace(/\?$/, ""));
+  const parts = (optional ? source.slice(0, -1) : source).split("|");
+  if (parts.some((part) => !/^(?:\.|[a-z]+\*?)$/.test(part)))
+    throw new Error(`A phrase holds a step that is no word: ${source}`);
   const stems = parts.filter((part) => part.endsWith("*")).map((part) => part.slice(0, -1));
   return { words: new Set(parts.filter((part) => !part.endsWith("*"))), stems, optional, gap: 0 };
 }
@@ -78,7 +80,8 @@ export function createPhraseBook<Label>(phrases: Iterable<readonly [Label, Phras
   for (const [label, source] of phrases) {
     const phrase: Compiled<Label> = { label, steps: source.split(" ").map(compileStep) };
     const [first] = phrase.steps;
-    if (!first || first.optional || first.gap > 0) throw new Error(`A phrase must begin with a word: ${source}`);
+    if (!first || first.optional || first.gap > 0)
+      throw new Error(`A phrase must begin with a word: ${source}`);
     for (const step of phrase.steps) for (const word of step.words) known.add(word);
     for (const word of first.words) file(byWord, word, phrase);
     for (const stem of first.stems) file(byStem, stem.slice(0, stemKeyLength), phrase);

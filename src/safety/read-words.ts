@@ -32,17 +32,47 @@ const joinHeads = new Set(Object.keys(joins).map((pair) => pair.split(" ")[0] ??
 
 /** Digits and signs that pass for a letter, and Cyrillic and Greek letters that look like a Latin one. */
 const lookalikes: Readonly<Record<string, string>> = {
-  "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", $: "s", "!": "i", "|": "l", "€": "e", "+": "t",
-  а: "a", е: "e", о: "o", р: "p", с: "c", у: "y", х: "x", і: "i", ѕ: "s", ԁ: "d", к: "k", α: "a", ε: "e", ι: "i", ο: "o", κ: "k", ı: "i",
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "8": "b",
+  "@": "a",
+  $: "s",
+  "!": "i",
+  "|": "l",
+  "€": "e",
+  "+": "t",
+  а: "a",
+  е: "e",
+  о: "o",
+  р: "p",
+  с: "c",
+  у: "y",
+  х: "x",
+  і: "i",
+  ѕ: "s",
+  ԁ: "d",
+  к: "k",
+  α: "a",
+  ε: "e",
+  ι: "i",
+  ο: "o",
+  κ: "k",
+  ı: "i",
 };
 
 const plainWord = /^[a-z]+$/;
+/** "he'll" would otherwise read as "hell". */
+const shortWill = /['’‘`´ʼ]ll(?![a-z])/g;
 const apostrophes = /['’‘`´ʼ]/g;
 const hidden = /[\u0300-\u036f\p{Default_Ignorable_Code_Point}]/gu;
 
 function plainText(text: string): string {
   const lower = text.toLowerCase();
-  const bare = lower.replace(apostrophes, "");
+  const bare = lower.replace(shortWill, " will").replace(apostrophes, "");
   return /[^\0-\x7f]/.test(bare) ? bare.normalize("NFKD").replace(hidden, "") : bare;
 }
 
@@ -107,7 +137,12 @@ function createCollector({ isKnown }: Vocabulary, mayBeDrawnOut: boolean) {
     const word = mayBeDrawnOut && /(.)\1\1/.test(raw) ? drawnOut(raw, isKnown) : raw;
     const meant = corrected.get(word);
     if (meant) for (const part of meant) push(part);
-    else if (word.length >= shortestGlued && word.length <= longestWord && gluedHint.test(word) && !isKnown(word)) {
+    else if (
+      word.length >= shortestGlued &&
+      word.length <= longestWord &&
+      gluedHint.test(word) &&
+      !isKnown(word)
+    ) {
       for (const part of unglue(word, isKnown) ?? [word]) push(part);
     } else push(word);
   };
@@ -154,7 +189,10 @@ function readDisguised(piece: string, collect: Collector): void {
     }
   }
   if (!/[a-z\u0370-\u04ff]/.test(piece)) return;
-  const read = [...piece].map((character) => lookalikes[character] ?? character).join("").replace(/[^a-z]/g, "");
+  const read = [...piece]
+    .map((character) => lookalikes[character] ?? character)
+    .join("")
+    .replace(/[^a-z]/g, "");
   if (read) collect.word(read);
 }
 
@@ -172,7 +210,7 @@ function readChunk(chunk: string, collect: Collector): void {
   if (/[.!?…]+["”)\]]*$/.test(chunk)) collect.end();
 }
 
-const separators = new Set([..." \t\n\r\v\f,;:()\"“”[]{}<>"].map((character) => character.charCodeAt(0)));
+const separators = new Set([...' \t\n\r\v\f,;:()"“”[]{}<>'].map((character) => character.charCodeAt(0)));
 const sentenceSigns = new Set([..."!.?…"].map((character) => character.charCodeAt(0)));
 const newLine = 10;
 

@@ -1,0 +1,185 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createSafetyFinder, findSafetyWording, wordingLists } from "../../src/safety/find-safety-wording.ts";
+import { type Concern, concerns } from "../../src/safety/wording/list.ts";
+import { falseCases, trueCases } from "./wording-cases.ts";
+
+const meant = concerns.flatMap((code) => trueCases[code].map((text) => ({ code, text })));
+
+type Finder = (text: string) => { code: Concern } | null;
+
+/** How many texts are found that should be, and how many that should not. */
+function score(find: Finder) {
+  const found = meant.filter(({ text }) => find(text) !== null).length;
+  const alarms = falseCases.filter((text) => find(text) !== null).length;
+  return { found, alarms, recall: found / meant.length, precision: found / (found + alarms) };
+}
+
+describe("the wording lists", () => {
+  test("there are at least 120 texts of each kind, none twice", () => {
+    expect(meant.length).toBeGreaterThanOrEqual(120);
+    expect(falseCases.length).toBeGreaterThanOrEqual(120);
+    const all = [...meant.map(({ text }) => text), ...falseCases];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test("each says who owns it, its version as a date, and when it was last reviewed", () => {
+    for (const list of wordingLists) {
+      expect(list.owner).not.toBe("");
+      expect(list.version).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      expect(list.reviewed ?? list.version).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    }
+  });
+
+  test("each has wording for every concern, and phrases in the spelling that is read", () => {
+    for (const list of wordingLists) {
+      for (const code of concerns) expect(list.concerns[code]?.length ?? 0).toBeGreaterThan(0);
+      const phrases = [...concerns.flatMap((code) => list.concerns[code] ?? []), ...list.falseAlarms];
+      for (const phrase of phrases)
+        expect(phrase).toMatch(/^[a-z]+\*?(?:\|[a-z]+\*?)*(?: (?:\.\.\.|_|[a-z.*?|]+))*$/);
+    }
+  });
+
+  test("no phrase stands in a list twice", () => {
+    for (const list of wordingLists) {
+      const phrases = [...concerns.flatMap((code) => list.concerns[code] ?? []), ...list.falseAlarms];
+      expect(phrases.filter((phrase, index) => phrases.indexOf(phrase) !== index)).toEqual([]);
+    }
+  });
+});
+
+describe("safety wording", () => {
+  test.each(meant)("is found as $code: $text", ({ code, text }) => {
+    expect(findSafetyWording(text)?.code).toBe(code);
+  });
+
+  test.each(falseCases)("is not seen in: %s", (text) => {
+    expect(findSafetyWording(text)).toBeNull();
+  });
+
+  test("precision and recall over every text", () => {
+    const result = score(findSafetyWording);
+    console.log(
+      `safety wording: precision ${result.precision.toFixed(3)}, recall ${result.recall.toFixed(3)} (${meant.length} true and ${falseCases.length} false texts, the ones the lists were written against)`,
+    );
+    expect(result.recall).toBeGreaterThanOrEqual(0.99);
+    expect(result.precision).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test("a finder without the false alarms is caught by the table", () => {
+    const careless = createSafetyFinder(wordingLists.map((list) => ({ ...list, falseAlarms: [] })));
+    expect(score(careless).precision).toBeLessThan(0.99);
+  });
+
+  test("a finder that looks for the bare words is caught by the table", () => {
+    const bare: Finder = (text) =>
+      /kill myself|suicide|want to die/i.test(text) ? { code: "suicide" } : null;
+    expect(score(bare).recall).toBeLessThan(0.5);
+  });
+
+  test.each([undefined, "en", "cy"] as const)("both languages are read when %s is declared", (language) => {
+    expect(findSafetyWording("I want to die", language)).toMatchObject({ list: "en", code: "suicide" });
+    expect(findSafetyWording("Dw i eisiau marw", language)).toMatchObject({ list: "cy", code: "suicide" });
+  });
+
+  test("a finding names the list and its version, and the gravest of several concerns", () => {
+    const [en] = wordingLists;
+    expect(findSafetyWording("He hits me. I cut myself. I want to die.")).toEqual({
+      list: "en",
+      version: en?.version,
+      code: "suicide",
+    });
+  });
+
+  test("a false alarm excuses only its own words", () => {
+    expect(findSafetyWording("I could murder a curry. I want to die.")?.code).toBe("suicide");
+    expect(findSafetyWording("suicide squad? no, suicide")?.code).toBe("suicide");
+  });
+
+  test("no phrase goes on over the end of a sentence", () => {
+    expect(findSafetyWording("What do you want to? Die Hard is on")).toBeNull();
+  });
+
+  test("it is found in the middle of a long text, whatever stands around it", () => {
+    const around = fc.constantFrom(
+      ...falseCases.filter((text) => text.length < 200),
+      "Hello",
+      "?",
+      "…",
+      "\n\n",
+      "12/03/2024",
+      "£5.",
+    );
+    const core = fc.constantFrom(...trueCases.suicide.filter((text) => text.length > 8));
+    fc.assert(
+      fc.property(
+        fc.array(around, { maxLength: 6 }),
+        core,
+        fc.array(around, { maxLength: 6 }),
+        (before, text, after) => {
+          expect(findSafetyWording([...before, text, ...after].join(".\n\n"))).not.toBeNull();
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  test("random Unicode never throws", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 200 }), (units) => {
+        findSafetyWording(String.fromCharCode(...units));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+/** The quickest of several runs, in milliseconds. */
+function quickest(work: () => void): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 5; round += 1) {
+    const started = performance.now();
+    work();
+    best = Math.min(best, performance.now() - started);
+  }
+  return best;
+}
+
+describe("the work of reading", () => {
+  const units = [
+    "a",
+    "a ",
+    "kill ",
+    "kill my ",
+    "i ",
+    "k.i.l.l.",
+    "suicide ",
+    "he he he ",
+    "die",
+    "k*",
+    "١",
+    "aaa",
+    "want to ",
+    "could kill ",
+  ];
+  test.each(units)("grows with the text and no faster: %j", (unit) => {
+    const small = unit.repeat(Math.ceil(5000 / unit.length));
+    findSafetyWording(small);
+    const growth =
+      quickest(() => findSafetyWording(small.repeat(8))) / quickest(() => findSafetyWording(small));
+    expect(growth).toBeLessThan(30);
+  });
+
+  test("600 characters: printed, not judged, because machines differ", () => {
+    const text =
+      "I have been waiting for my payment since last month and nobody at the job centre can tell me why it’s late. "
+        .repeat(6)
+        .slice(0, 600);
+    for (let warm = 0; warm < 3000; warm += 1) findSafetyWording(text);
+    const ms = quickest(() => {
+      for (let round = 0; round < 1000; round += 1) findSafetyWording(text);
+    });
+    console.log(`${ms.toFixed(1)} µs: 600 characters without a concern`);
+    expect(ms).toBeGreaterThan(0);
+  });
+});
