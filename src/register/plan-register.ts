@@ -1,4 +1,4 @@
-import { type Finding, findDoubts, findMistakes, judgePlatforms, type KnownAdapters } from "./checks.ts";
+import { type Finding, findMistakes } from "./checks.ts";
 import {
   changedKeys,
   emptyContent,
@@ -11,6 +11,7 @@ import {
   withKey,
 } from "./content.ts";
 import type { RegisterDocument } from "./document.ts";
+import { findDoubts, judgePlatforms, type KnownAdapters } from "./doubts.ts";
 import { type Change, compareLists, mergeList } from "./merge.ts";
 import { mapReferences } from "./references.ts";
 

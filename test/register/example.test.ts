@@ -76,12 +76,12 @@ describe("honesty about the sample", () => {
   test("every pool and department is called an example, and every email address is one", () => {
     for (const { name } of [...(sample.pools ?? []), ...(sample.departments ?? [])])
       expect(name).toMatch(/^Example /);
-    for (const { email } of [
+    for (const entry of [
       ...(sample.advisors ?? []),
       ...(sample.people ?? []),
-      ...Object.values(sample.alerts ?? {}),
+      ...[sample.alerts?.triage, sample.alerts?.safeguarding],
     ]) {
-      expect(email).toMatch(/\.example$/);
+      expect(entry?.email).toMatch(/\.example$/);
     }
   });
 });

@@ -22,11 +22,12 @@ const models: Record<string, string[]> = {
     "zone",
   ],
   privacy: ["email", "fold", "lettered", "mask", "numbered", "phone", "scan"],
-  referrals: ["clocks", "model", "outcome", "placing", "reference", "roles", "states", "transitions", "view"],
+  referrals: ["clocks", "model", "outcome", "placing", "reference", "roles", "states", "transitions"],
   register: [
     "content",
     "describe-changes",
     "document",
+    "doubts",
     "fields",
     "checks",
     "forum-entry",
