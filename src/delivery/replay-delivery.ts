@@ -3,7 +3,7 @@ import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import type { Settlers, StoredDelivery } from "./delivery.ts";
 import { recordReplay, restart, selectDelivery } from "./store/listing.ts";
-import { lockReferral } from "./store/settlement.ts";
+import { lockReferrals } from "./store/settlement.ts";
 
 /**
  * Sends a parked or refused delivery again, by the whole schedule and before what its referral still has for that
@@ -19,7 +19,7 @@ export async function replayDelivery(
   const replayed = await deps.transaction(async (tx) => {
     const known = await selectDelivery(tx, id);
     if (!known) throw new DomainError("delivery/not-found");
-    await lockReferral(tx, known.referralId);
+    await lockReferrals(tx, [known.referralId]);
     const row = await restart(tx, known, now);
     if (!row) throw new DomainError("delivery/not-replayable", { fields: { state: known.state } });
     await recordReplay(tx, row, { role: "administrator", id: actor.keyId }, now);

@@ -3,10 +3,10 @@ import type { Deps } from "../deps.ts";
 import type { Attempt } from "./attempt-delivery.ts";
 import type { DeliveryMetrics, DeliveryRow, Settlers } from "./delivery.ts";
 import { memorable, rememberKey } from "./memory.ts";
-import { alarmAfterMs, type Next, settle } from "./model.ts";
+import { alarmAfterMs, destinationKey, type Next, settle } from "./model.ts";
 import { endAlarm, lockAlarms, raiseAlarm } from "./store/alarms.ts";
 import { upsertMemory } from "./store/memories.ts";
-import { lockReferral, storeResult } from "./store/settlement.ts";
+import { lockReferrals, storeResults } from "./store/settlement.ts";
 
 export interface SettleParts {
   deps: Deps;
@@ -16,57 +16,122 @@ export interface SettleParts {
   random(): number;
 }
 
+/** Most results that share a transaction: enough to save most of its cost, few enough to hold their rows for a moment. */
+const mostTogether = 32;
+/** Transactions at a time; requests need the other connections. */
+const mostTransactions = 2;
+
+interface Pending {
+  row: DeliveryRow;
+  attempt: Attempt;
+  done(): void;
+}
+
 /**
- * Stores what came of an attempt, with everything the house does about it, in one transaction behind the fence. Answers
- * whether the attempt still counted. Where that fails for any reason but the database being away, the delivery becomes
- * `unknown` by the schedule; where the database is away its lease runs out, which comes to the same.
+ * Stores what came of attempts, with everything the house does about it, behind the fence. Results that arrive while
+ * others are being stored go together in one transaction. Where that fails each is stored by itself; one that still
+ * fails becomes `unknown` by the schedule, and while the database is away its lease runs out, which comes to the same.
  */
-export async function settleDelivery(
-  parts: SettleParts,
-  row: DeliveryRow,
-  attempt: Attempt,
-): Promise<boolean> {
+export function createSettlement(parts: SettleParts) {
+  const pending: Pending[] = [];
+  let running = 0;
+
+  async function drain(): Promise<void> {
+    if (running >= mostTransactions) return;
+    running += 1;
+    for (
+      let batch = pending.splice(0, mostTogether);
+      batch.length > 0;
+      batch = pending.splice(0, mostTogether)
+    ) {
+      await storeBatch(parts, batch);
+      for (const { done } of batch) done();
+    }
+    running -= 1;
+  }
+
+  return (row: DeliveryRow, attempt: Attempt): Promise<void> =>
+    new Promise((done) => {
+      pending.push({ row, attempt, done });
+      void drain();
+    });
+}
+
+/** Never throws. */
+async function storeBatch(parts: SettleParts, batch: readonly Pending[]): Promise<void> {
+  if (batch.length > 1) {
+    try {
+      await storeTogether(parts, batch);
+      return;
+    } catch {
+      // One of them, or a row that somebody else holds. Alone, each shows what is wrong with it.
+    }
+  }
+  for (const one of batch) await storeAlone(parts, one);
+}
+
+async function storeAlone(parts: SettleParts, one: Pending): Promise<void> {
   const { deps } = parts;
-  const now = deps.now();
-  const next = settle(row, attempt.verdict, now, parts.random());
   try {
-    const counted = await deps.transaction((tx) => store(parts, tx, row, attempt, next, now));
-    if (counted) count(parts.metrics, row.adapter, next);
-    return counted;
+    await storeTogether(parts, [one]);
   } catch (error) {
+    const { row, attempt } = one;
     const fields = { delivery: row.id, adapter: row.adapter, outcome: attempt.verdict.outcome };
     deps.logger.error("The result of a delivery could not be stored.", fields, error);
-    if (isUnavailable(error)) return false;
-    const unsure = settle(
-      { ...row, uncertain: true },
-      { outcome: "unknown", reason: "not-stored" },
-      now,
-      parts.random(),
+    if (isUnavailable(error)) return;
+    const now = deps.now();
+    const verdict = { outcome: "unknown", reason: "not-stored" } as const;
+    const next = settle({ ...row, uncertain: true }, verdict, now, parts.random());
+    const storing = deps.transaction((tx) => storeResults(tx, [{ row, next }], now));
+    await storing.catch((again: unknown) =>
+      deps.logger.error("A delivery was left to its lease.", fields, again),
     );
-    return deps.transaction(async (tx) => {
-      await lockReferral(tx, row.referralId);
-      return (await storeResult(tx, row, unsure, now)) !== null;
-    });
   }
 }
 
-async function store(
+async function storeTogether(parts: SettleParts, batch: readonly Pending[]): Promise<void> {
+  const now = parts.deps.now();
+  const results = batch.map(({ row, attempt }) => ({
+    row,
+    attempt,
+    next: settle(row, attempt.verdict, now, parts.random()),
+  }));
+  const stored = await parts.deps.transaction(async (tx) => {
+    if (results.some(({ next }) => next.state === "parked")) await lockAlarms(tx);
+    await lockReferrals(
+      tx,
+      results.map(({ row }) => row.referralId),
+    );
+    const counted = await storeResults(tx, results, now);
+    const alarmed = new Set<string>();
+    for (const result of results) {
+      const found = counted.get(result.row.id);
+      if (found) await act(parts, tx, result, { alarmed, hasAlarm: found.alarmed }, now);
+    }
+    return counted;
+  });
+  for (const { row, next } of results) if (stored.has(row.id)) count(parts.metrics, row.adapter, next);
+}
+
+interface Result {
+  row: DeliveryRow;
+  attempt: Attempt;
+  next: Next;
+}
+
+/** What the house does about one result. `alarmed` are the destinations for which this transaction raised an alarm. */
+async function act(
   parts: SettleParts,
   tx: Tx,
-  row: DeliveryRow,
-  attempt: Attempt,
-  next: Next,
+  { row, attempt, next }: Result,
+  known: { alarmed: Set<string>; hasAlarm: boolean },
   now: Date,
-): Promise<boolean> {
-  if (next.state === "parked") await lockAlarms(tx);
-  await lockReferral(tx, row.referralId);
-  const stored = await storeResult(tx, row, next, now);
-  if (stored === null) return false;
+): Promise<void> {
   if ("result" in attempt) {
     await remember(parts.deps, tx, row, attempt.result.remember);
     await parts.settlers.delivered(tx, row, attempt.result, now);
-    if (stored.alarmed) await recover(parts, tx, row, now);
-    return true;
+    if (known.hasAlarm) await recover(parts, tx, row, now);
+    return;
   }
   const reason = next.lastError ?? "";
   if (next.state === "cancelled") await parts.settlers.cancelled(tx, row, reason, now);
@@ -74,19 +139,18 @@ async function store(
     await parts.settlers.failed(tx, row, next.state, reason, now);
   }
   if (attempt.stop === true) await parts.settlers.stopped(tx, row.destination, now);
-  if (next.state === "parked" && !stored.alarmed) {
-    const { id: deliveryId, adapter, destination } = row;
-    const alarm = {
-      deliveryId,
-      adapter,
-      destination,
-      failingSince: row.failingSince ?? now,
-      lastError: reason,
-    };
-    await raiseAlarm(tx, alarm, now);
-    await parts.settlers.alarmed(tx, alarm, now);
-  }
-  return true;
+  const place = destinationKey(row.adapter, row.destination);
+  if (next.state !== "parked" || known.hasAlarm || known.alarmed.has(place)) return;
+  known.alarmed.add(place);
+  const alarm = {
+    deliveryId: row.id,
+    adapter: row.adapter,
+    destination: row.destination,
+    failingSince: row.failingSince ?? now,
+    lastError: reason,
+  };
+  await raiseAlarm(tx, alarm, now);
+  await parts.settlers.alarmed(tx, alarm, now);
 }
 
 async function recover(parts: SettleParts, tx: Tx, row: DeliveryRow, now: Date): Promise<void> {

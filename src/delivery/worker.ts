@@ -4,7 +4,7 @@ import { attemptDelivery } from "./attempt-delivery.ts";
 import type { DeliveryMetrics, DeliveryRow, NoticeBuilder, Settlers } from "./delivery.ts";
 import { createDestinations, type DestinationLimits } from "./destinations.ts";
 import { leaseMs, sendTimeoutMs } from "./model.ts";
-import { settleDelivery } from "./settle-delivery.ts";
+import { createSettlement } from "./settle-delivery.ts";
 import { claimDue, prolongLeases, releaseLeases } from "./store/claims.ts";
 import { createWakeable } from "./wakeable.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
@@ -24,6 +24,8 @@ export interface DeliveryWorkerOptions {
   /** How soon work of another instance is seen, in milliseconds. */
   pollMs?: number;
   sendTimeoutMs?: number;
+  /** How long a stop waits for what is under way, in milliseconds. */
+  stopWithinMs?: number;
 }
 
 export interface DeliveryWorker {
@@ -47,15 +49,21 @@ interface UnderWay {
 
 const heartbeatMs = leaseMs / 3;
 const watchEveryMs = 60_000;
-const stopWithinMs = 10_000;
 const aliveWithinMs = 15_000;
 const longestPauseMs = 5_000;
 
 /** The one place from which anything leaves. See `DeliveryWorker`; several instances share one database. */
 export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWorker {
-  const { deps, instance, pollMs = 250, limits = { total: 128, perDestination: 16 } } = options;
+  const {
+    deps,
+    instance,
+    pollMs = 250,
+    stopWithinMs = 10_000,
+    limits = { total: 128, perDestination: 16 },
+  } = options;
   const parts = { ...options, sendTimeoutMs: options.sendTimeoutMs ?? sendTimeoutMs };
   const destinations = createDestinations(limits);
+  const store = createSettlement(parts);
   const underWay = new Map<string, UnderWay>();
   const wake = createWakeable();
   const abort = new AbortController();
@@ -77,7 +85,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     const failed = verdict.outcome === "retry" || verdict.outcome === "unknown";
     const asked = verdict.outcome === "retry" ? (verdict.afterMs ?? 0) : 0;
     destinations.end(row, failed, deps.now(), asked);
-    await settleDelivery(parts, row, attempt);
+    await store(row, attempt);
   }
 
   function begin(row: DeliveryRow): UnderWay {

@@ -47,26 +47,36 @@ export async function insertDelivery(tx: Tx, row: NewDelivery): Promise<void> {
      WHERE referral_id = ${row.referralId}::uuid AND adapter = ${row.adapter} AND destination = ${row.destination}`;
 }
 
-/** Lets the lowest unsettled delivery of one referral and destination go, if it was waiting for its turn. */
-export async function wakeNext(
-  tx: Tx,
-  lane: { referralId: string | null; adapter: string; destination: string },
-  now: Date,
-): Promise<void> {
-  if (lane.referralId === null) return;
-  await tx.$executeRaw`
-    UPDATE delivery SET next_at = ${now}::timestamptz
-     WHERE next_at = ${blockedUntil}::timestamptz
-       AND id = (SELECT id FROM delivery
-                  WHERE referral_id = ${lane.referralId}::uuid AND adapter = ${lane.adapter}
-                    AND destination = ${lane.destination} AND settled_at IS NULL
-                  ORDER BY seq LIMIT 1)`;
+/** Deliveries of one referral at one destination, which leave one after the other. */
+export interface Lane {
+  referralId: string | null;
+  adapter: string;
+  destination: string;
 }
 
-const Lane = z.object({ referralId: z.string().nullable(), adapter: z.string(), destination: z.string() });
+/** Lets the lowest unsettled delivery of each lane go, if it was waiting for its turn. */
+export async function wakeNext(tx: Tx, lanes: readonly Lane[], now: Date): Promise<void> {
+  const ordered = lanes.filter((lane) => lane.referralId !== null);
+  if (ordered.length === 0) return;
+  const referrals = ordered.map((lane) => lane.referralId);
+  const adapters = ordered.map((lane) => lane.adapter);
+  const destinations = ordered.map((lane) => lane.destination);
+  await tx.$executeRaw`
+    UPDATE delivery d SET next_at = ${now}::timestamptz
+      FROM unnest(${referrals}::uuid[], ${adapters}::text[], ${destinations}::text[])
+           AS lane (referral_id, adapter, destination)
+     CROSS JOIN LATERAL (
+       SELECT id FROM delivery h
+        WHERE h.referral_id = lane.referral_id AND h.adapter = lane.adapter AND h.destination = lane.destination
+          AND h.settled_at IS NULL
+        ORDER BY h.seq LIMIT 1) head
+     WHERE d.id = head.id AND d.next_at = ${blockedUntil}::timestamptz`;
+}
+
+const LaneRow = z.object({ referralId: z.string().nullable(), adapter: z.string(), destination: z.string() });
 
 export async function cancelWaiting(tx: Tx, id: string, now: Date): Promise<boolean> {
-  const rows = z.array(Lane).parse(
+  const rows = z.array(LaneRow).parse(
     await tx.$queryRaw`
     UPDATE delivery SET state = 'cancelled', settled_at = ${now}::timestamptz, next_at = ${now}::timestamptz
      WHERE id = ${id}::uuid AND state = 'waiting'
@@ -74,7 +84,7 @@ export async function cancelWaiting(tx: Tx, id: string, now: Date): Promise<bool
   );
   const lane = rows[0];
   if (!lane) return false;
-  await wakeNext(tx, lane, now);
+  await wakeNext(tx, [lane], now);
   return true;
 }
 
