@@ -2,7 +2,7 @@ import type { CardMessage, ForumMessage, From, NoticeBase } from "../contract/no
 import type { Tx } from "../db/index.ts";
 import type { DeliveryRow, NoticeBuilder } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
-import type { ContentKey } from "../privacy/keyring.ts";
+import type { ContentKey } from "../privacy/index.ts";
 import { holdersOf, type Register, takesReferrals } from "../register/model.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { findText, readReplies } from "./store/records.ts";

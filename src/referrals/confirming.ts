@@ -1,5 +1,4 @@
 import type { Role } from "../contract/vocabulary.ts";
-import { isDelivered } from "./model.ts";
 import { tellForum, tellPool } from "./notices.ts";
 import { report, step } from "./step.ts";
 import { changeReply, findText } from "./store/records.ts";
@@ -82,8 +81,6 @@ export async function reportUndelivered(
 }
 
 /** A reply that arrived after its referral was withdrawn is taken back where it stands. */
-export async function retractLate(turn: Turn): Promise<void> {
-  if (turn.referral.state !== "withdrawn") return;
-  for (const reply of turn.replies.filter(isDelivered))
-    await tellForum(turn, "referral.retracted", { replyId: reply.id });
+export async function retractLate(turn: Turn, replyId: string): Promise<void> {
+  if (turn.referral.state === "withdrawn") await tellForum(turn, "referral.retracted", { replyId });
 }

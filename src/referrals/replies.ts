@@ -4,10 +4,11 @@ import { advisorsOf, holdsRole, type Register } from "../register/model.ts";
 import type { Reply } from "./model.ts";
 import { tellForum } from "./notices.ts";
 import { createVerifyCode } from "./reference.ts";
-import { record } from "./step.ts";
+import { record, report } from "./step.ts";
 import { changeReply, insertReply } from "./store/records.ts";
+import { findOrigins, findReferralById } from "./store/referrals.ts";
 import { digestOf, keyOf } from "./texts.ts";
-import type { Turn } from "./turn.ts";
+import { beginTurn, type Turn } from "./turn.ts";
 
 /** The reply of this referral by its id, in one of these states; otherwise refused as not found. */
 export function requireReply(turn: Turn, id: string, states: readonly string[]): Reply {
@@ -16,24 +17,25 @@ export function requireReply(turn: Turn, id: string, states: readonly string[]):
   return reply;
 }
 
+/** What a reply says, and what its author says was done. */
+export interface ReplyText {
+  text: string;
+  language?: string | undefined;
+  disposition?: string | undefined;
+}
+
 /** Writes a reply with a code of its own. Gives its id. */
 export async function createReply(
   turn: Turn,
-  reply: {
-    text: string;
-    state: "draft" | "queued";
-    language?: string | undefined;
-    disposition?: string | undefined;
-    clearerId?: string;
-    corrects?: string;
-  },
+  reply: ReplyText & { state: "draft" | "queued"; clearerId?: string; pool?: string | null },
 ): Promise<string> {
   const { referral, actor, now } = turn;
-  if (actor.kind !== "advisor" || referral.poolSlug === null) throw new DomainError("access/forbidden");
+  const pool = reply.pool ?? referral.poolSlug;
+  if (actor.kind !== "advisor" || pool === null) throw new DomainError("access/forbidden");
   return insertReply(turn.tx, {
     referralId: referral.id,
     forumSlug: referral.forumSlug,
-    poolSlug: referral.poolSlug,
+    poolSlug: pool,
     authorId: actor.id,
     state: reply.state,
     body: keyOf(turn).seal(reply.text),
@@ -42,7 +44,6 @@ export async function createReply(
     sha256: digestOf(reply.text),
     verifyCode: createVerifyCode(randomBytes(13)),
     clearerId: reply.clearerId ?? null,
-    corrects: reply.corrects ?? null,
     createdAt: now,
     queuedAt: reply.state === "queued" ? now : null,
   });
@@ -73,10 +74,30 @@ export function chooseClearer(turn: Turn, author: string, named: string | undefi
 }
 
 /** Puts a reply on its way: the forum is told, and the referral is `replied` when the forum has it. */
-export async function sendReply(turn: Turn, replyId: string): Promise<void> {
-  await record(turn, "reply", { data: { replyId } });
-  const delivery = await tellForum(turn, "referral.replied", { replyId });
-  turn.awaited = { id: delivery ?? replyId, state: delivery ? "waiting" : "to-collect" };
+export async function sendReply(turn: Turn, reply: ReplyText & { id: string }): Promise<void> {
+  await record(turn, "reply", { data: { replyId: reply.id } });
+  const delivery = await tellForum(turn, "referral.replied", { replyId: reply.id });
+  turn.awaited = { id: delivery ?? reply.id, state: delivery ? "waiting" : "to-collect" };
+  await sendToOrigins(turn, reply);
+}
+
+/** The same answer for every referral merged into this one, on its own forum and with a code of its own. */
+async function sendToOrigins(turn: Turn, reply: ReplyText): Promise<void> {
+  for (const id of await findOrigins(turn.tx, turn.referral.id)) {
+    const origin = await findReferralById(turn.tx, id, true);
+    if (!origin?.sealed || origin.state !== "merged") continue;
+    const other = await beginTurn(turn.deps, turn.tx, origin, turn.actor, turn.now);
+    const { text, language, disposition } = reply;
+    const replyId = await createReply(other, {
+      text,
+      language,
+      disposition,
+      state: "queued",
+      pool: turn.referral.poolSlug,
+    });
+    await report(other, "reply.queued", "owner", { data: { replyId } });
+    await tellForum(other, "referral.replied", { replyId });
+  }
 }
 
 /** An approved draft goes out as it was approved, byte for byte. */

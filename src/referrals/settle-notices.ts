@@ -47,7 +47,7 @@ export function createSettlers(
       if (row.notice === "referral.replied" && replyId) {
         await inTurn(tx, row.referralId, async (turn) => {
           await confirmReply(turn, replyId, result);
-          await retractLate(turn);
+          await retractLate(turn, replyId);
         });
       }
       if (row.notice === "referral.question") await inTurn(tx, row.referralId, confirmQuestion);

@@ -8,7 +8,7 @@ import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { scopesOf, viewpointOf } from "./roles.ts";
 import { chainOf } from "./step.ts";
-import { appendEvent, readHistory, readReplies } from "./store/records.ts";
+import { appendEvent, readHistory, readReplies, readTexts } from "./store/records.ts";
 import { findReferral, listVisible } from "./store/referrals.ts";
 import { findWaiting } from "./store/waiting.ts";
 import { viewReferral } from "./view.ts";
@@ -21,12 +21,14 @@ export async function makeView(
   actor: Actor,
   register: Register,
 ): Promise<ReferralView> {
-  const [histories, replies] = [await readHistory(tx, [referral.id]), await readReplies(tx, [referral.id])];
+  const histories = await readHistory(tx, [referral.id]);
+  const replies = await readReplies(tx, [referral.id]);
   return viewReferral(
     {
       referral,
       history: histories.get(referral.id) ?? [],
       replies: replies.get(referral.id) ?? [],
+      texts: await readTexts(tx, referral.id),
       key: referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null,
       register,
       baseUrl: deps.baseUrl,
@@ -113,6 +115,7 @@ export async function listReferrals(
         referral,
         history: histories.get(referral.id) ?? [],
         replies: replies.get(referral.id) ?? [],
+        texts: [],
         key: referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null,
         register,
         baseUrl: deps.baseUrl,

@@ -3,7 +3,7 @@ import type { Advice } from "../contract/core-api.ts";
 import type { Role } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import type { ContentKey } from "../privacy/keyring.ts";
+import type { ContentKey } from "../privacy/index.ts";
 import type { Register } from "../register/model.ts";
 import type { SafetyFinding } from "../safety/index.ts";
 import type { Referral, Reply } from "./model.ts";

@@ -1,8 +1,8 @@
 import type { HistoryEntry, ReferralView, ReplyView } from "../contract/core-api.ts";
 import { forumNotices } from "../contract/vocabulary.ts";
-import type { ContentKey } from "../privacy/keyring.ts";
+import type { ContentKey } from "../privacy/index.ts";
 import type { Register } from "../register/model.ts";
-import type { EventRecord, Referral, ReferralContent, Reply } from "./model.ts";
+import type { EventRecord, Referral, ReferralContent, Reply, TextRecord } from "./model.ts";
 import type { Viewpoint } from "./roles.ts";
 import { ownership } from "./states.ts";
 
@@ -11,6 +11,8 @@ export interface ViewMaterial {
   referral: Referral;
   replies: readonly Reply[];
   history: readonly EventRecord[];
+  /** What was typed, for a view of one referral; none in a list. */
+  texts: readonly TextRecord[];
   /** Null once erased, or where content is not asked for. */
   key: ContentKey | null;
   register: Register;
@@ -27,6 +29,7 @@ const openEvents = new Set<string>([
   "referral.declined",
   "referral.released",
   "referral.lapsed",
+  "question.queued",
   "referral.asked",
   "referral.answered",
   "referral.replied",
@@ -44,7 +47,10 @@ const openData = ["disposition", "result", "saidBy", "late", "into", "replyId", 
 /** A forum does not see a reply before it is on its way. */
 const openReplies = ["queued", "delivered", "corrected", "withdrawn"];
 
-function viewHistory(event: EventRecord, viewpoint: Viewpoint): HistoryEntry {
+/** Words that went between the forum and the advisor; what the pool says among itself stays inside. */
+const openTexts = new Set(["referral.answered", "referral.followed_up", "post.edited", "question.queued"]);
+
+function viewHistory(event: EventRecord, viewpoint: Viewpoint, text: string | null): HistoryEntry {
   const inside = viewpoint !== "forum";
   const data = Object.entries(event.data).filter(([name]) => inside || openData.includes(name));
   return {
@@ -54,6 +60,7 @@ function viewHistory(event: EventRecord, viewpoint: Viewpoint): HistoryEntry {
     at: event.at.toISOString(),
     by: { role: event.actorRole, ...(inside && event.actorId !== null ? { id: event.actorId } : {}) },
     ...(event.because === null ? {} : { because: event.because }),
+    ...(text !== null && (inside || openTexts.has(event.type)) ? { text } : {}),
     ...(inside && event.stateTo !== null ? { state: event.stateTo } : {}),
     ...(inside && event.poolSlug !== null ? { pool: event.poolSlug } : {}),
     ...(viewpoint === "auditor" && event.actedBy !== null ? { actedBy: event.actedBy } : {}),
@@ -91,10 +98,14 @@ function viewOutcome(referral: Referral, inside: boolean): ReferralView["outcome
 }
 
 /** The part of the content that a viewpoint shows: the note is for the pool alone. */
-function viewPost(content: ReferralContent, referral: Referral, inside: boolean): Record<string, unknown> {
-  if (referral.postDeletedAt !== null) return { deleted: true };
-  const { note, ...shown } = content;
-  return inside ? { ...shown, note } : shown;
+function viewPost(
+  { note, ...shown }: ReferralContent,
+  edits: readonly string[],
+  isDeleted: boolean,
+  inside: boolean,
+): Record<string, unknown> {
+  if (isDeleted) return { deleted: true };
+  return { ...shown, ...(inside ? { note } : {}), ...(edits.length > 0 ? { edits } : {}) };
 }
 
 /**
@@ -107,6 +118,10 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
   const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
   const content =
     key && referral.sealed ? (JSON.parse(key.open(referral.sealed.content)) as ReferralContent) : null;
+  const open = ({ body }: TextRecord) => (body && key ? key.open(body) : null);
+  const typed = new Map(material.texts.map((text) => [text.id, open(text)]));
+  const textOf = (event: EventRecord) => (event.textId === null ? null : (typed.get(event.textId) ?? null));
+  const edits = material.texts.flatMap((text) => (text.kind === "excerpt" ? (typed.get(text.id) ?? []) : []));
   return {
     reference: referral.reference,
     state: referral.state,
@@ -131,14 +146,14 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
       dueAt: referral.dueAt?.toISOString() ?? null,
       ...(inside && referral.ownerId !== null ? { advisor: referral.ownerId } : {}),
     },
-    post: content ? viewPost(content, referral, inside) : null,
+    post: content ? viewPost(content, edits, referral.postDeletedAt !== null, inside) : null,
     replies: replies
       .filter((reply) => inside || openReplies.includes(reply.state))
       .map((reply) => viewReply(reply, key, baseUrl, inside)),
     outcome: viewOutcome(referral, inside),
     history: history
       .filter((event) => inside || openEvents.has(event.type))
-      .map((event) => viewHistory(event, viewpoint)),
+      .map((event) => viewHistory(event, viewpoint, textOf(event))),
     masked: referral.masked,
     links: {
       self: `${baseUrl}/v1/referrals/${referral.reference}`,

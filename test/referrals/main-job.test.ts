@@ -28,10 +28,15 @@ describe("the main job", () => {
     const lost = await world.as("advisor:bea.k", reference, "claim");
     expect(lost).toMatchObject({
       status: 409,
-      body: { code: "referral/already-claimed", claimedBy: "amal.h", claimedAt: world.clock.now().toISOString() },
+      body: {
+        code: "referral/already-claimed",
+        claimedBy: "amal.h",
+        claimedAt: world.clock.now().toISOString(),
+      },
     });
 
-    const text = "Ask your **work coach** for a short-term advance: https://www.gov.uk/short-term-benefit-advance";
+    const text =
+      "Ask your **work coach** for a short-term advance: https://www.gov.uk/short-term-benefit-advance";
     const sent = await world.as("advisor:amal.h", reference, "reply", { text });
     expect(sent).toMatchObject({ status: 202, body: { state: "claimed", delivery: { state: "waiting" } } });
     expect(await world.as("advisor:amal.h", reference, "release")).toMatchObject({
@@ -54,7 +59,12 @@ describe("the main job", () => {
     expect(world.callbacks.map(({ data }) => data.sequence)).toEqual([1, 2, 3]);
     expect(JSON.stringify(world.callbacks)).not.toMatch(/amal|Amal/);
 
-    const helped = await world.event("parents", { type: "feedback", reference, result: "helped", saidBy: "member" });
+    const helped = await world.event("parents", {
+      type: "feedback",
+      reference,
+      result: "helped",
+      saidBy: "member",
+    });
     expect(helped.status).toBe(200);
     expect(await world.show(reference)).toMatchObject({
       state: "resolved",
@@ -63,9 +73,15 @@ describe("the main job", () => {
   });
 
   test("a referral no rule can place goes to triage and from there to a pool", async () => {
-    const { body } = await world.refer("parents", { topic: undefined, excerpt: "Where do I sit on the train to Aberdeen?" });
+    const { body } = await world.refer("parents", {
+      topic: undefined,
+      excerpt: "Where do I sit on the train to Aberdeen?",
+    });
     expect(body).toMatchObject({ state: "triage", pool: null });
-    const moved = await world.as("person:sam.t", body.reference, "reroute", { pool: "jabs", because: "theirs after all" });
+    const moved = await world.as("person:sam.t", body.reference, "reroute", {
+      pool: "jabs",
+      because: "theirs after all",
+    });
     expect(moved).toMatchObject({ status: 200, body: { state: "offered", pool: { slug: "jabs" } } });
   });
 
@@ -74,13 +90,20 @@ describe("the main job", () => {
       excerpt: "My number is QQ 12 34 56 C, ring me on 07700 900123 or write to a.b@example.org",
     });
     expect(body.masked).toEqual(["national-insurance-number", "phone", "email"]);
-    const advisor = await world.call("GET", `/v1/referrals/${body.reference}`, await world.keyFor("advisor:amal.h"));
+    const advisor = await world.call(
+      "GET",
+      `/v1/referrals/${body.reference}`,
+      await world.keyFor("advisor:amal.h"),
+    );
     expect(advisor.body.post.excerpt).not.toMatch(/QQ|07700|example\.org/);
   });
 
   test("a forum that agreed to none is refused and nothing is stored", async () => {
     const before = await world.db.prisma.referral.count();
-    expect(await world.refer("quiet")).toMatchObject({ status: 403, body: { code: "forum/no-intervention" } });
+    expect(await world.refer("quiet")).toMatchObject({
+      status: 403,
+      body: { code: "forum/no-intervention" },
+    });
     expect(await world.db.prisma.referral.count()).toBe(before);
   });
 });

@@ -40,7 +40,13 @@ export interface World {
   /** Log lines so far. */
   log: string[];
   setMood(mood: Mood | null): void;
-  call(method: string, path: string, key: string | null, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  call(
+    method: string,
+    path: string,
+    key: string | null,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   /** A verb by an advisor, person, forum or operator, such as `advisor:amal.h`. */
   as(who: string, reference: string, verb: string, body?: unknown): Promise<Answer>;
   keyFor(scope: string): Promise<string>;
@@ -50,6 +56,8 @@ export interface World {
   show(reference: string): Promise<Answer["body"]>;
   settle(): Promise<void>;
   pass(ms: number): Promise<void>;
+  /** Moves the clock forward to nine o'clock of the next Monday; a clock never goes back. */
+  nextMonday(): Promise<void>;
   apply(document: unknown): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -133,7 +141,11 @@ export async function createWorld(options: { start?: Date; register?: object } =
       });
       const text = await response.text();
       const json = /json/.test(response.headers.get("content-type") ?? "");
-      return { status: response.status, headers: response.headers, body: json && text !== "" ? JSON.parse(text) : text };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: json && text !== "" ? JSON.parse(text) : text,
+      };
     },
     async keyFor(scope) {
       const known = keys.get(scope);
@@ -141,7 +153,8 @@ export async function createWorld(options: { start?: Date; register?: object } =
       const made = await world.call("POST", "/v1/keys", adminKey, { name: scope, scopes: [scope] });
       if (made.status !== 201) throw new Error(`No key for ${scope}: ${JSON.stringify(made.body)}`);
       keys.set(scope, made.body.key);
-      if (scope.startsWith("advisor:")) await world.call("POST", "/v1/guidance/acknowledgements", made.body.key, {});
+      if (scope.startsWith("advisor:"))
+        await world.call("POST", "/v1/guidance/acknowledgements", made.body.key, {});
       return made.body.key;
     },
     async as(who, reference, verb, body = {}) {
@@ -183,6 +196,12 @@ export async function createWorld(options: { start?: Date; register?: object } =
     },
     async pass(ms) {
       clock.advance(ms);
+      await instance.turnClock();
+      await world.settle();
+    },
+    async nextMonday() {
+      const days = Math.floor((clock.now().getTime() - monday.getTime()) / (7 * dayMs)) + 1;
+      clock.set(new Date(monday.getTime() + days * 7 * dayMs));
       await instance.turnClock();
       await world.settle();
     },

@@ -58,8 +58,11 @@ function noBinaries(platform: string, cause?: unknown): Error {
 }
 
 function thisMachine(): Machine {
-  const { platform, arch } = process;
-  return { platform, arch, isMusl: platform === "linux" && !hasGlibc() };
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    isMusl: process.platform === "linux" && !hasGlibc(),
+  };
 }
 
 function hasGlibc(): boolean {

@@ -70,6 +70,16 @@ export async function findOpenIds(
   return rows.map((row) => row.id);
 }
 
+/** Ids of the referrals merged into one, oldest first. */
+export async function findOrigins(tx: Tx, id: string): Promise<string[]> {
+  const rows = await tx.referral.findMany({
+    where: { mergedIntoId: id },
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
+  return rows.map((row) => row.id);
+}
+
 /** Writes a new referral and its content key. */
 export async function insertReferral(
   tx: Tx,

@@ -3,6 +3,7 @@ import { DomainError } from "../../contract/errors.ts";
 import { Disposition, Language } from "../../contract/vocabulary.ts";
 import { createReply, needsClearance, queueApproved, sendReply } from "../replies.ts";
 import { step } from "../step.ts";
+import { keyOf } from "../texts.ts";
 import { defineVerb, handle, replyText } from "../verb.ts";
 
 const body = z.union([
@@ -23,10 +24,16 @@ export const replyReferral = defineVerb({
     if (turn.referral.state === "replied") await step(turn, "add-reply", "claimed", {});
     if ("draft" in typed) {
       const draft = await queueApproved(turn, typed.draft);
-      await sendReply(turn, draft.id);
+      const text = draft.body ? keyOf(turn).open(draft.body) : "";
+      await sendReply(turn, {
+        id: draft.id,
+        text,
+        language: draft.language,
+        disposition: draft.disposition ?? undefined,
+      });
       return;
     }
     if (needsClearance(turn)) throw new DomainError("reply/clearance-needed");
-    await sendReply(turn, await createReply(turn, { ...typed, state: "queued" }));
+    await sendReply(turn, { ...typed, id: await createReply(turn, { ...typed, state: "queued" }) });
   },
 });
