@@ -1,5 +1,6 @@
 import { accessRoutes } from "./access/routes.ts";
 import type { AppDeps } from "./app.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import { deliveryRoutes } from "./delivery/routes.ts";
 import { forumRoutes } from "./forums/routes.ts";
 import { referralRoutes } from "./referrals/routes.ts";
@@ -14,4 +15,5 @@ export const rooms: AppDeps["routes"] = [
   referralRoutes,
   deliveryRoutes,
   statsRoutes,
+  auditRoutes,
 ];
