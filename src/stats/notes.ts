@@ -36,7 +36,7 @@ export function notesOn(
     );
   if (of("contradicted") > 0)
     notes.push(
-      `for ${referrals(of("contradicted"), ["that is", "that are"])} resolved, the member or a moderator said that it did not help`,
+      `For ${referrals(of("contradicted"), ["that is", "that are"])} resolved, the member or a moderator said that it did not help`,
     );
   return notes;
 }

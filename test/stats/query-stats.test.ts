@@ -217,7 +217,7 @@ describe("statistics", () => {
       rates: { resolution: 1, memberHelped: 0, confirmed: 1 },
     });
     expect(notes).toContain(
-      "for 1 referral that is resolved, the member or a moderator said that it did not help",
+      "For 1 referral that is resolved, the member or a moderator said that it did not help",
     );
   });
 
