@@ -4,7 +4,6 @@ import { authenticateKey } from "./access/index.ts";
 import { buildApp } from "./app.ts";
 import type { Adapter } from "./contract/adapter.ts";
 import { createAdapters } from "./create-adapters.ts";
-import { checkCallbackUrl } from "./delivery/callback-url.ts";
 import {
   createDeliveryWorker,
   type DeliveryWorker,
@@ -142,8 +141,6 @@ function buildServer(parts: Parts, core: Core, working: Working, isStopping: () 
     },
     authenticate: (bearer) => authenticateKey({ ...deps, adminApiKey: config.adminApiKey }, bearer),
     settlers,
-    afterApply: () => followRegister(deps),
-    checkAddress: (url) => checkCallbackUrl(url, { allowPrivate: config.egressAllowPrivate }),
     routes: rooms,
     inbound: [...adapters.values()].flatMap((adapter) => adapter.inbound ?? []),
     checks,

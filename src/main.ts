@@ -3,6 +3,7 @@ import { adapters } from "../adapters/index.ts";
 import { awaitMigrations } from "./await-migrations.ts";
 import type { Config } from "./config.ts";
 import type { Logger } from "./contract/adapter.ts";
+import type { Deps } from "./deps.ts";
 import { howToGetIn, howToMakeAKey, isWithoutAdmin, makeFirstKey } from "./first-start.ts";
 import { createLogger } from "./http/logger.ts";
 import { type Instance, startInstance as startWith } from "./instance.ts";
@@ -80,7 +81,7 @@ function stopAtSignals(logger: Logger, stop: () => Promise<void>): () => void {
 }
 
 /** To the terminal, never to the log: what is printed here lets its reader in. */
-async function tellHowToGetIn(config: Config, deps: Core["deps"], address: string): Promise<void> {
+async function tellHowToGetIn(config: Config, deps: Deps, address: string): Promise<void> {
   if (config.adminApiKey !== null) return;
   if (config.production) {
     if (await isWithoutAdmin(deps)) process.stderr.write(howToMakeAKey);

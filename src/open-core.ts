@@ -11,10 +11,12 @@ import {
   openDatabase,
   pendingMigrations,
 } from "./db/index.ts";
-import type { AdapterDirectory, Deps } from "./deps.ts";
+import { checkCallbackUrl } from "./delivery/callback-url.ts";
+import type { AdapterDirectory } from "./deps.ts";
 import { keptEncryptionKey } from "./privacy/encryption-key.ts";
 import { loadKeyring } from "./privacy/index.ts";
-import { createRegisterReader } from "./register/index.ts";
+import { followRegister } from "./referrals/index.ts";
+import { type ApplyDeps, createRegisterReader } from "./register/index.ts";
 
 /** What the folder of an adapter offers. */
 interface AdapterModule {
@@ -41,7 +43,7 @@ export interface Parts {
 
 /** The core without its HTTP side: what a command works with. */
 export interface Core {
-  deps: Deps;
+  deps: ApplyDeps;
   embedded: boolean;
   databaseUrl: string;
   pending(): Promise<string[]>;
@@ -110,9 +112,9 @@ async function buildDeps(
   database: Database,
   clock: Clock,
   nudge: () => void,
-): Promise<Deps> {
+): Promise<ApplyDeps> {
   const masters = [config.encryptionKey ?? (await keptEncryptionKey(config.dataDir))];
-  return {
+  const deps: ApplyDeps = {
     now: () => clock.now(),
     db: database.prisma,
     transaction: database.transaction,
@@ -122,7 +124,10 @@ async function buildDeps(
     nudge,
     logger,
     baseUrl: config.baseUrl ?? `http://${config.host}:${config.port}`,
+    afterApply: () => followRegister(deps),
+    checkAddress: (url) => checkCallbackUrl(url, { allowPrivate: config.egressAllowPrivate }),
   };
+  return deps;
 }
 
 /** Names and capabilities of the adapters that this configuration turns on. */

@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { issueLink, issueSecret } from "../forums/index.ts";
+import { type Context, commandLine } from "./context.ts";
+import { answer } from "./output.ts";
+
+interface Options {
+  json?: boolean;
+  revokeOld?: boolean;
+}
+
+/** `forum secret rotate` and `forum link`. */
+export function addForumVerbs(program: Command, context: Context): void {
+  const forum = program.command("forum").description("what a forum needs to join");
+
+  forum
+    .command("secret")
+    .description("the secret a forum signs with")
+    .command("rotate")
+    .description("make a signing secret; the one before holds for 24 hours more")
+    .argument("<slug>", "the forum")
+    .option("--revoke-old", "end the secret before at once")
+    .option("--json", "print the secret as JSON")
+    .action((slug: string, options: Options) => rotate(context, slug, options));
+
+  forum
+    .command("link")
+    .description("make a code for /fingerpost link, good once and for 24 hours")
+    .argument("<slug>", "the forum")
+    .option("--json", "print the code as JSON")
+    .action(async (slug: string, options: Options) => {
+      const made = await context.withCore(({ deps }) =>
+        deps.transaction((tx) => issueLink(deps, tx, { forum: slug }, commandLine)),
+      );
+      answer(context, options, made, made.code);
+      if (!options.json) context.remark(`Shown this one time. Good once, until ${made.expiresAt}.`);
+    });
+}
+
+async function rotate(context: Context, slug: string, options: Options): Promise<void> {
+  const input = { forum: slug, revokeOld: options.revokeOld };
+  const issued = await context.withCore(({ deps }) =>
+    deps.transaction((tx) => issueSecret(deps, tx, input, commandLine)),
+  );
+  answer(context, options, issued, issued.secret);
+  if (options.json) return;
+  const { previousValidUntil: until } = issued;
+  const before = until === null ? "No other secret holds." : `The one before holds until ${until}.`;
+  context.remark(`Shown this one time. ${before}`);
+}
