@@ -114,7 +114,7 @@ function isRole(text: string): boolean {
   return Object.hasOwn(rolesOf, role) && rest.length === 0 && Slug.safeParse(of).success;
 }
 
-export const PersonRoleText = z
+const PersonRoleText = z
   .string()
   .max(120)
   .refine(isRole, {

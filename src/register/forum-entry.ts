@@ -24,7 +24,7 @@ export const Intervention = z
 export type Intervention = z.infer<typeof Intervention>;
 
 /** A number somebody published about a forum, with its day (or year) and who says so. */
-export const ForumFigure = z.strictObject({
+const ForumFigure = z.strictObject({
   what: Name,
   value: z.number().nonnegative(),
   date: z
@@ -32,7 +32,6 @@ export const ForumFigure = z.strictObject({
     .regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/, { error: "Write a date as 2009, 2009-02 or 2009-02-25." }),
   source: ShortText,
 });
-export type ForumFigure = z.infer<typeof ForumFigure>;
 
 const forumFields = z.strictObject({
   slug: Slug,

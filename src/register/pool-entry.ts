@@ -13,14 +13,13 @@ export const standardHours: ServiceHours = {
 };
 
 /** Targets in service time, counted from the first offer. A pool may set some of them. */
-export const Targets = z.strictObject({
+const Targets = z.strictObject({
   claim: ServiceDuration.default("PT2H"),
   firstReply: ServiceDuration.default("P1D"),
   resolve: ServiceDuration.default("P5D"),
 });
-export type Targets = z.infer<typeof Targets>;
 
-export const clearances = ["none", "every-reply"] as const;
+const clearances = ["none", "every-reply"] as const;
 
 /**
  * A pool of advisors that answers for one department. `closed.successor` is another pool or `triage`; from `closed.on`

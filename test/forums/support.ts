@@ -5,7 +5,7 @@ import type { TestDatabase } from "../support/database.ts";
 const agreed = { model: "referral", agreedOn: "2026-11-01", agreedWith: "forum administrator" };
 
 /** Two forums that take part, one through the webhook and one on Discord. */
-export const twoForums = {
+const twoForums = {
   forums: [
     { slug: "parents", name: "Example parents", platform: "webhook", intervention: agreed },
     { slug: "gamers", name: "Example gamers", platform: "discord", intervention: agreed },
