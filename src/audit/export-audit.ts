@@ -5,7 +5,7 @@ import { countUnsealed, type ListedEvent } from "./store.ts";
 import { type AuditReport, createVerifier, endNow, type KnownHead, readSealed } from "./verify-audit.ts";
 
 /** An event as the audit shows it: everything its seal is made over, the seal, and the referral's public reference. */
-export interface AuditLine {
+export type AuditLine = {
   /** Its number in the whole audit: what `after` takes. */
   id: string;
   chain: string;
@@ -23,7 +23,7 @@ export interface AuditLine {
   data: unknown;
   textId: string | null;
   hash: string;
-}
+};
 
 export function toLine(event: ListedEvent): AuditLine {
   return {
