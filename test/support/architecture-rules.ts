@@ -37,6 +37,17 @@ const models: Record<string, string[]> = {
     "pool-entry",
     "references",
   ],
+  stats: [
+    "context",
+    "model",
+    "notes",
+    "public-figures",
+    "read-case",
+    "suppress",
+    "tally",
+    "words",
+    "statement",
+  ],
   safety: ["wording/en", "wording/list", "wording/spelling"],
   routing: [
     "compile",

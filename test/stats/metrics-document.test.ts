@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { partsOf } from "../../src/stats/read-case.ts";
+import { addPart, createTally, toRow } from "../../src/stats/tally.ts";
+import { caseOf, contextAt, instantOf } from "./histories.ts";
+
+const document = readFileSync(fileURLToPath(new URL("../../docs/metrics.md", import.meta.url)), "utf8");
+
+/** Every example of the document under its heading: histories, the moment of asking, and what has to come out. */
+const examples = [...document.matchAll(/^### (.+)$([\s\S]*?)(?=^##|$(?![\s\S]))/gm)].map(
+  ([, title = "", body = ""]) => ({
+    title,
+    blocks: [...body.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map(([, lines = ""]) =>
+      lines.trim().split("\n"),
+    ),
+  }),
+);
+
+/** The row that an example's histories give; `(pool uc)` behind the question asks for one pool alone. */
+function figuresOf(lines: string[]): { row: object; expected: [path: string, value: unknown][] } {
+  const question = lines.find((line) => line.startsWith("asked at ")) ?? "";
+  const [, time = "", pool] = /^asked at ((?:\w{3} )?\d\d:\d\d)(?: for (\S+))?$/.exec(question) ?? [];
+  const now = instantOf(time);
+  const tally = createTally();
+  for (const line of lines.filter((one) => /^(\w{3} )?\d\d:\d\d /.test(one))) {
+    const one = caseOf(line);
+    for (const part of partsOf(one, contextAt(now)))
+      if (pool === undefined || part.pool === pool) addPart(tally, part, one.submittedAt);
+  }
+  const expected = lines.flatMap((line): [string, unknown][] => {
+    const [, path = "", value = ""] = /^→ (\S+) = (.+)$/.exec(line) ?? [];
+    return path === "" ? [] : [[path, JSON.parse(value)]];
+  });
+  return { row: toRow(tally, now, false), expected };
+}
+
+describe("docs/metrics.md", () => {
+  test("has an example for every metric it defines", () => {
+    expect(examples.length).toBeGreaterThanOrEqual(15);
+    expect(examples.filter(({ blocks }) => blocks.length === 0).map(({ title }) => title)).toEqual([]);
+  });
+
+  test.each(examples.flatMap(({ title, blocks }) => blocks.map((lines) => ({ title, lines }))))(
+    "computes the example of $title",
+    ({ lines }) => {
+      const { row, expected } = figuresOf(lines);
+      expect(expected.length).toBeGreaterThan(0);
+      for (const [path, value] of expected) {
+        const found = path
+          .split(".")
+          .reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], row);
+        expect([path, found ?? null]).toEqual([path, value]);
+      }
+    },
+  );
+});
