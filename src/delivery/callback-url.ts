@@ -24,7 +24,7 @@ export function refuseUrl(text: string, rules: EgressRules): UrlRefusal | null {
 }
 
 /** The host without the brackets of an IPv6 literal and without the root's dot. */
-export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 
 /**
  * Whether a callback may be sent to this URL, for use when a register is applied: what is wrong, or null. Every address of

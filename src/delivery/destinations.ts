@@ -80,5 +80,3 @@ export function createDestinations(limits: DestinationLimits) {
     },
   };
 }
-
-export type Destinations = ReturnType<typeof createDestinations>;

@@ -33,7 +33,7 @@ export const DeliveryView = z.object({
 });
 export type DeliveryView = z.infer<typeof DeliveryView>;
 
-export function viewDelivery(row: StoredDelivery & { reference: string | null }): DeliveryView {
+function viewDelivery(row: StoredDelivery & { reference: string | null }): DeliveryView {
   const hasTurn = row.settledAt === null && row.nextAt < blockedUntil;
   return {
     id: row.id,

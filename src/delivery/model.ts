@@ -41,9 +41,6 @@ export const settledStates = [
   "cancelled",
 ] as const satisfies DeliveryState[];
 
-/** States from which an administrator can send a delivery again. */
-export const replayableStates = ["parked", "refused"] as const satisfies DeliveryState[];
-
 /**
  * Every move of a delivery: `waiting` until a worker leases it, `unknown` when its fate is to be looked up. A lease that
  * runs out, and a start after a crash, lead to `unknown`; a replay leads back to `waiting`.
