@@ -3,6 +3,8 @@ import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
 import { answerOnce } from "../idempotency/index.ts";
+import type { ApplyDeps } from "../register/index.ts";
+import { leaveForum } from "./leave-forum.ts";
 import { issueLink } from "./links.ts";
 import { issueSecret } from "./secrets.ts";
 
@@ -19,7 +21,7 @@ const Link = z.object({
 });
 
 /** Secrets and joining codes of a forum, for administrators and the forum's operator. */
-export function forumRoutes(api: Api, deps: Deps): void {
+export function forumRoutes(api: Api, deps: Deps & Pick<ApplyDeps, "afterApply">): void {
   const config = { access: ["admin", "operator"] } as const;
   const tags = ["forums"];
 
@@ -73,5 +75,21 @@ export function forumRoutes(api: Api, deps: Deps): void {
       );
       return reply.code(status).header("cache-control", "no-store").send(body);
     },
+  );
+
+  api.post(
+    "/v1/forums/:slug/leave",
+    {
+      config,
+      schema: {
+        tags,
+        summary:
+          "Leave: intake and secrets end at once, open referrals are withdrawn, content goes after 7 days",
+        params: Params,
+        body: z.strictObject({}).nullish(),
+        response: { 200: z.object({ leftAt: time }) },
+      },
+    },
+    async (request) => leaveForum(deps, { forum: request.params.slug }, actorOf(request)),
   );
 }

@@ -69,7 +69,8 @@ export async function createReferral(
       language,
       urgency: body.urgency,
       board: body.board ?? null,
-      topic: body.topic ?? null,
+      // A topic that nobody set up says nothing, and its text could hold anything.
+      topic: body.topic !== undefined && register.topics.has(body.topic) ? body.topic : null,
       nation: body.nation ?? null,
       area: body.area ?? null,
       audience: body.audience,

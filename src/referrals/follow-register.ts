@@ -2,9 +2,11 @@ import type { State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { isPoolOpen, type Register, takesReferrals } from "../register/model.ts";
+import { eraseInTurn } from "./erasing.ts";
 import type { Referral } from "./model.ts";
 import { endTurn } from "./perform-verb.ts";
 import { step } from "./step.ts";
+import { findUnerased } from "./store/left.ts";
 import { findMisplaced } from "./store/misplaced.ts";
 import { findReferralById } from "./store/referrals.ts";
 import { isOpen, transitions } from "./transitions.ts";
@@ -57,6 +59,17 @@ async function leavePool(turn: Turn): Promise<void> {
   else await step(turn, "pool-closed", "triage", { set: { triedPools }, data, tells: "referral.triage" });
 }
 
+/** Content of a forum that left goes after this long. */
+const keptAfterLeavingMs = 7 * 24 * 3_600_000;
+
+async function eraseOfLeft(deps: Deps, tx: Tx, id: string): Promise<boolean> {
+  const referral = await findReferralById(tx, id, true);
+  if (!referral) return false;
+  const turn = await beginTurn(deps, tx, referral, { kind: "timer" }, deps.now());
+  await eraseInTurn(turn, "forum-left");
+  return true;
+}
+
 async function follow(deps: Deps, tx: Tx, id: string): Promise<boolean> {
   const referral = await findReferralById(tx, id, true);
   if (!referral) return false;
@@ -70,7 +83,8 @@ async function follow(deps: Deps, tx: Tx, id: string): Promise<boolean> {
 
 /**
  * Brings open referrals into line with the register in force: those of closed pools move to the successor or triage,
- * those whose advisor has gone return to their pool, those of forums that take none are withdrawn. Each in a transaction
+ * those whose advisor has gone return to their pool, those of forums that take none are withdrawn, and what a forum
+ * left behind is erased after seven days. Each in a transaction
  * of its own; may run at any time and twice. Gives how many moved.
  */
 export async function followRegister(deps: Deps): Promise<number> {
@@ -91,6 +105,14 @@ export async function followRegister(deps: Deps): Promise<number> {
   })) {
     if (await deps.transaction((tx) => follow(deps, tx, id))) moved += 1;
   }
-  if (moved > 0) deps.nudge();
+  const long = [...register.forums.values()].filter(
+    ({ leftAt }) => leftAt !== null && now.getTime() - leftAt.getTime() >= keptAfterLeavingMs,
+  );
+  const gone = await findUnerased(
+    deps.db,
+    long.map(({ slug }) => slug),
+  );
+  for (const id of gone) await deps.transaction((tx) => eraseOfLeft(deps, tx, id));
+  if (moved + gone.length > 0) deps.nudge();
   return moved;
 }

@@ -1,11 +1,16 @@
 export { createNoticeBuilder } from "./build-notice.ts";
+export { type Erased, eraseMember, eraseReferral } from "./erase-referral.ts";
+export type { ErasureReason } from "./erasing.ts";
 export { explainReferral, suggestTopics } from "./explain-referral.ts";
 export { fireTimers } from "./fire-timers.ts";
 export { followRegister } from "./follow-register.ts";
 export { performVerb } from "./perform-verb.ts";
+export { listErasures, type Purged, purgeDue } from "./purge-due.ts";
+export { replayDraft } from "./replay-rules.ts";
 export { reportEvent } from "./report-event.ts";
 export { createSettlers } from "./settle-notices.ts";
 export { listReferrals, showReferral } from "./show-referral.ts";
 export { checkTransitions } from "./states.ts";
 export { submitReferral } from "./submit-referral.ts";
 export { verbs } from "./verbs.ts";
+export { type Verified, verifyReply } from "./verify-reply.ts";

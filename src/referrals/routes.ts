@@ -6,8 +6,10 @@ import { Language, Nation, Urgency } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
+import { answerOnce } from "../idempotency/index.ts";
 import { explainReferral } from "./explain-referral.ts";
 import { performVerb } from "./perform-verb.ts";
+import { DirectReplyBody, recordDirectReply } from "./record-direct-reply.ts";
 import { listReferrals, showReferral } from "./show-referral.ts";
 import type { Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
@@ -98,7 +100,34 @@ export function referralRoutes(api: Api, deps: Deps): void {
     async (request) => ({ ...(await explainReferral(deps, request.body, actorOf(request))) }),
   );
 
+  directReplyRoute(api, deps);
   for (const verb of verbs.values()) verbRoute(api, deps, verb);
+}
+
+function directReplyRoute(api: Api, deps: Deps): void {
+  const verify = z.object({ code: z.string(), url: z.string() });
+  api.post(
+    "/v1/forums/:slug/direct-replies",
+    {
+      config: { access: ["advisor"] },
+      schema: {
+        tags,
+        summary: "Record what an advisor wrote on a forum that agreed to direct participation",
+        params: z.object({ slug: z.string().min(1).max(80) }),
+        body: DirectReplyBody,
+        response: { 201: z.object({ id: z.uuid(), verify, deliveredAt: z.iso.datetime() }) },
+      },
+    },
+    async (request, reply) => {
+      const { status, body } = await deps.transaction((tx) =>
+        answerOnce(deps, tx, onceOf(request), async () => ({
+          status: 201 as const,
+          body: await recordDirectReply(deps, tx, request.params.slug, request.body, actorOf(request)),
+        })),
+      );
+      return reply.code(status).send(body);
+    },
+  );
 }
 
 function verbRoute(api: Api, deps: Deps, verb: Verb): void {

@@ -7,6 +7,7 @@ import {
   reportUndelivered,
   retractLate,
 } from "./confirming.ts";
+import { settleRedaction } from "./erasing.ts";
 import { endTurn } from "./perform-verb.ts";
 import { changeReply } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
@@ -54,15 +55,18 @@ export function createSettlers(
       if (row.notice === "referral.corrected" && replyId && textId) {
         await inTurn(tx, row.referralId, (turn) => confirmCorrection(turn, replyId, textId));
       }
+      if (row.notice === "redact") await settleRedaction(tx, row, true);
     },
     async failed(tx, row) {
       if (matters(row)) await failed(tx, row);
+      if (row.notice === "redact") await settleRedaction(tx, row, false);
     },
     async cancelled(tx, row, reason) {
       const replyId = idOf(row, "replyId");
       if (row.notice === "referral.replied" && replyId)
         await changeReply(tx, replyId, ["queued"], { state: "cancelled" });
       if (matters(row) && reason === "post-deleted") await failed(tx, row);
+      if (row.notice === "redact") await settleRedaction(tx, row, false);
     },
     async replayed(tx, row, now) {
       const replyId = idOf(row, "replyId");

@@ -31,6 +31,8 @@ const matrix: Record<string, "anyone" | readonly KeyKind[]> = {
   "POST /v1/forums/:slug/events": ["forum"],
   "POST /v1/forums/:slug/secrets": ["admin", "operator"],
   "POST /v1/forums/:slug/links": ["admin", "operator"],
+  "POST /v1/forums/:slug/leave": ["admin", "operator"],
+  "POST /v1/forums/:slug/direct-replies": ["advisor"],
   "GET /v1/referrals": ["admin", "advisor", "person", "operator", "forum"],
   "GET /v1/referrals/:ref": ["admin", "advisor", "person", "operator", "forum"],
   ...verbRows(),

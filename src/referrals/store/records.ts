@@ -71,6 +71,13 @@ export async function readReplies(tx: Tx, referralIds: readonly string[]): Promi
   return replies;
 }
 
+export async function insertContentKey(
+  tx: Tx,
+  key: { id: string; wrapped: Uint8Array<ArrayBuffer>; keyId: string },
+): Promise<void> {
+  await tx.contentKey.create({ data: key });
+}
+
 export async function insertReply(tx: Tx, reply: Prisma.ReplyUncheckedCreateInput): Promise<string> {
   const row = await tx.reply.create({ data: reply, select: { id: true } });
   return row.id;

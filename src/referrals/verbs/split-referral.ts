@@ -1,6 +1,7 @@
 import { DomainError } from "../../contract/errors.ts";
 import { step } from "../step.ts";
 import { findReferralById } from "../store/referrals.ts";
+import { keyOf } from "../texts.ts";
 import { isOpen } from "../transitions.ts";
 import { defineVerb, Empty } from "../verb.ts";
 
@@ -10,6 +11,7 @@ export const splitReferral = defineVerb({
   body: Empty,
   async act(turn) {
     const { tx, referral } = turn;
+    keyOf(turn);
     const other =
       referral.mergedIntoId === null ? null : await findReferralById(tx, referral.mergedIntoId, false);
     if (referral.state === "merged" && other && !isOpen(other.state)) {
