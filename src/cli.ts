@@ -36,6 +36,7 @@ const context: Context = {
   serve,
   now: () => new Date(),
   print: (words) => void process.stdout.write(`${words}\n`),
+  write: (piece) => void process.stdout.write(piece),
   remark: (words) => void process.stderr.write(`${words}\n`),
   readInput: () => text(process.stdin),
   isTerminal: process.stdout.isTTY === true,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Registry } from "prom-client";
 import { authenticateKey } from "./access/index.ts";
 import { buildApp } from "./app.ts";
+import { sealEvents } from "./audit/index.ts";
 import type { Adapter } from "./contract/adapter.ts";
 import { createAdapters } from "./create-adapters.ts";
 import {
@@ -90,6 +91,7 @@ async function startServing(parts: Parts, core: Core, working: Working): Promise
     [
       { name: "timers", everyMs: 1_000, work: () => fireTimers(deps) },
       { name: "register", everyMs: 60_000, work: () => followRegister(deps) },
+      { name: "audit", everyMs: 5_000, work: () => sealEvents(deps) },
     ],
     parts.logger,
   );

@@ -16,6 +16,8 @@ export interface Context {
   now(): Date;
   /** Writes to stdout: what a verb was asked for. */
   print(text: string): void;
+  /** Writes a piece to stdout as it is. */
+  write(piece: string): void;
   /** Writes to stderr: what a person may want to know beside it. */
   remark(text: string): void;
   readInput(): Promise<string>;

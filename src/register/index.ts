@@ -5,3 +5,4 @@ export { parseRegister, readRegisterText } from "./parse-document.ts";
 export { createRegisterReader } from "./reader.ts";
 export { loadRegister } from "./store/load.ts";
 export { bumpRevision, lockRegister } from "./store/state.ts";
+export { rulesOfVersion } from "./store/versions.ts";

@@ -1,3 +1,4 @@
+export { streamCsv } from "./csv.ts";
 export type { Stats, StatsRow } from "./model.ts";
 export { type PublicFigures, type PublicRow, publicFigures } from "./public-figures.ts";
 export { queryStats, type StatsQuery } from "./query-stats.ts";

@@ -1,0 +1,52 @@
+import { pipeline } from "node:stream/promises";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { queryStats, type Stats, statsRows, streamCsv, summarise } from "../stats/index.ts";
+import { type Context, commandLine } from "./context.ts";
+import { answer, tableOf } from "./output.ts";
+
+interface StatsOptions {
+  from?: string;
+  to?: string;
+  by?: string[];
+  json?: boolean;
+  csv?: boolean;
+}
+
+/** `stats`: the figures of a period. */
+export function addStatsVerbs(program: Command, context: Context): void {
+  program
+    .command("stats")
+    .description("the figures of a period; the last 30 days when nothing is said")
+    .option("--from <time>", "a day or a time (ISO 8601)")
+    .option("--to <time>", "a day, which belongs to the period, or a time")
+    .option("--by <names>", "forum,pool,department,topic,language,state,outcome,month", readNames)
+    .option("--json", "every figure, as JSON")
+    .addOption(new Option("--csv", "every figure, as a table for a spreadsheet").conflicts("json"))
+    .action((options: StatsOptions) => stats(context, options));
+}
+
+function readNames(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new InvalidArgumentError("Divide the names by commas.");
+  return names;
+}
+
+async function stats(context: Context, options: StatsOptions): Promise<void> {
+  const { from, to, by, json, csv } = options;
+  const found = await context.withCore(({ deps }) => queryStats(deps, { from, to, by }, commandLine));
+  if (!csv) {
+    answer(context, { json }, found, inWords(found));
+    return;
+  }
+  await pipeline(streamCsv(found), async (rows) => {
+    for await (const row of rows) context.write(String(row));
+  });
+}
+
+/** Sentences for the whole, a table where it is broken down. */
+function inWords(found: Stats): string {
+  if (found.by.length === 0) return summarise(found);
+  const [head = [], ...rows] = statsRows(found);
+  const period = `Referrals submitted from ${found.from} to ${found.to}.`;
+  return [period, "", tableOf(head, rows), "", ...found.notes].join("\n").trimEnd();
+}
