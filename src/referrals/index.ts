@@ -1,3 +1,4 @@
+export { checkReply } from "./check-reply.ts";
 export { createNoticeBuilder } from "./build-notice.ts";
 export { type Erased, eraseMember, eraseReferral } from "./erase-referral.ts";
 export type { ErasureReason } from "./erasing.ts";
