@@ -74,8 +74,6 @@ export async function createForum(options: ForumOptions) {
   };
 }
 
-export type Forum = Awaited<ReturnType<typeof createForum>>;
-
 /** The callback, or why it is not believed. */
 function read(webhook: Webhook, request: IncomingMessage, raw: string): Callback | string {
   const header = (name: string) => String(request.headers[name] ?? "");
