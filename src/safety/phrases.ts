@@ -24,7 +24,7 @@ export interface Match<Label> {
 }
 
 function compileStep(source: string): Step {
-  if (source === "...") return { words: new Set(), stems: [], optional: false, gap: 3 };
+  if (source === "...") return { words: new Set(), stems: [], optional: false, gap: 5 };
   if (source === "_") return { words: new Set(), stems: [], optional: false, gap: 1 };
   const optional = source.endsWith("?");
   const parts = (optional ? source.slice(0, -1) : source).split("|");

@@ -1,68 +1,12 @@
-import { guardedWords, joins, spellings, starredWords } from "./wording/spelling.ts";
+import { corrected, drawnOut, lookalikes, starred, unglue } from "./disguises.ts";
+import { joins } from "./wording/spelling.ts";
 
 /** Turns a text into the plain words that wording lists are written in, whatever was done to hide them. */
 
 /** Stands between sentences: no phrase goes on over it, unless it says so. */
 export const sentenceEnd = ".";
 
-const letters = "abcdefghijklmnopqrstuvwxyz";
-
-/** Every spelling one letter away from a guarded word: one too many, too few, swapped or wrong. */
-function nearSpellings(word: string): string[] {
-  const near: string[] = [];
-  for (let index = 0; index <= word.length; index += 1) {
-    const head = word.slice(0, index);
-    const tail = word.slice(index);
-    if (tail) near.push(head + tail.slice(1));
-    if (tail.length > 1) near.push(head + (tail[1] ?? "") + (tail[0] ?? "") + tail.slice(2));
-    for (const letter of letters) {
-      near.push(head + letter + tail);
-      if (tail) near.push(head + letter + tail.slice(1));
-    }
-  }
-  return near;
-}
-
-const corrected = new Map<string, string[]>();
-for (const word of guardedWords) for (const near of nearSpellings(word)) corrected.set(near, [word]);
-for (const [found, meant] of Object.entries(spellings)) corrected.set(found, meant.split(" "));
-for (const word of guardedWords) corrected.delete(word);
-
 const joinHeads = new Set(Object.keys(joins).map((pair) => pair.split(" ")[0] ?? ""));
-
-/** Digits and signs that pass for a letter, and Cyrillic and Greek letters that look like a Latin one. */
-const lookalikes: Readonly<Record<string, string>> = {
-  "0": "o",
-  "1": "i",
-  "3": "e",
-  "4": "a",
-  "5": "s",
-  "7": "t",
-  "8": "b",
-  "@": "a",
-  $: "s",
-  "!": "i",
-  "|": "l",
-  "€": "e",
-  "+": "t",
-  а: "a",
-  е: "e",
-  о: "o",
-  р: "p",
-  с: "c",
-  у: "y",
-  х: "x",
-  і: "i",
-  ѕ: "s",
-  ԁ: "d",
-  к: "k",
-  α: "a",
-  ε: "e",
-  ι: "i",
-  ο: "o",
-  κ: "k",
-  ı: "i",
-};
 
 const plainWord = /^[a-z]+$/;
 /** "he'll" would otherwise read as "hell". */
@@ -74,40 +18,6 @@ function plainText(text: string): string {
   const lower = text.toLowerCase();
   const bare = lower.replace(shortWill, " will").replace(apostrophes, "");
   return /[^\0-\x7f]/.test(bare) ? bare.normalize("NFKD").replace(hidden, "") : bare;
-}
-
-/** A word in which signs stand for letters: "k*ll", "su!cide". Null when it is none of the words that matter. */
-function starred(word: string): string | null {
-  return starredWords.find((meant) => meant.length === word.length && agrees(meant, word)) ?? null;
-}
-
-function agrees(meant: string, word: string): boolean {
-  for (let index = 0; index < meant.length; index += 1) {
-    const character = word[index] ?? "";
-    if (character !== meant[index] && !/[*#_%\-.?]/.test(character)) return false;
-  }
-  return true;
-}
-
-/** "killll", "dieeee": letters drawn out, read as one letter or as two, whichever is a word of the lists. */
-function drawnOut(word: string, isKnown: (word: string) => boolean): string {
-  const once = word.replace(/(.)\1{2,}/g, "$1");
-  const twice = word.replace(/(.)\1{2,}/g, "$1$1");
-  return !isKnown(once) && (isKnown(twice) || !corrected.has(once)) ? twice : once;
-}
-
-/** Splits words that were run together ("iwanttodie"), or returns null unless every piece is a word of the lists. */
-function unglue(glued: string, isKnown: (word: string) => boolean): string[] | null {
-  const pieces: string[] = [];
-  let from = 0;
-  while (from < glued.length && pieces.length < 12) {
-    let to = Math.min(glued.length, from + 12);
-    while (to > from && !isKnown(glued.slice(from, to))) to -= 1;
-    if (to === from) return null;
-    pieces.push(glued.slice(from, to));
-    from = to;
-  }
-  return from === glued.length ? pieces : null;
 }
 
 const shortestGlued = 8;

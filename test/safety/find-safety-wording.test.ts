@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSafetyFinder, findSafetyWording, wordingLists } from "../../src/safety/find-safety-wording.ts";
 import { type Concern, concerns } from "../../src/safety/wording/list.ts";
+import { unseenFalse, unseenTrue } from "./unseen-cases.ts";
 import { falseCases, trueCases } from "./wording-cases.ts";
 
 const meant = concerns.flatMap((code) => trueCases[code].map((text) => ({ code, text })));
@@ -64,6 +65,18 @@ describe("safety wording", () => {
     );
     expect(result.recall).toBeGreaterThanOrEqual(0.99);
     expect(result.precision).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test("texts the lists were not written against: the honest figure", () => {
+    const found = unseenTrue.filter((text) => findSafetyWording(text) !== null).length;
+    const alarms = unseenFalse.filter((text) => findSafetyWording(text) !== null).length;
+    const recall = found / unseenTrue.length;
+    const precision = found / (found + alarms);
+    console.log(
+      `safety wording, unseen: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)} (${unseenTrue.length} true and ${unseenFalse.length} false texts)`,
+    );
+    expect(recall).toBeGreaterThanOrEqual(0.8);
+    expect(precision).toBeGreaterThanOrEqual(0.9);
   });
 
   test("a finder without the false alarms is caught by the table", () => {

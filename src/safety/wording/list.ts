@@ -10,7 +10,7 @@ export type Concern = (typeof concerns)[number];
  * - `kill|killing myself`: one of several words in a place.
  * - `own?`: the word may be missing. `own|very?` likewise.
  * - `suicid*`: any word that begins so.
- * - `_`: at most one word, any. `...`: at most three words, any.
+ * - `_`: at most one word, any. `...`: at most five words, any.
  * - `.`: the end of a sentence or of the text. No phrase goes on over it.
  */
 export type Phrase = string;
