@@ -4,6 +4,7 @@ import { DomainError } from "./contract/errors.ts";
 import type { Deps } from "./deps.ts";
 import { joinForum, liveSecrets } from "./forums/index.ts";
 import {
+  checkReply,
   listReferrals,
   performVerb,
   reportEvent,
@@ -50,6 +51,7 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
       const { delivery, ...referral } = answered.body;
       return { referral, ...(delivery ? { delivery } : {}) };
     },
+    checkReply: (reference, text, actor) => checkReply(deps, reference, text, actor),
     viewReferral: (reference, actor) => showReferral(deps, reference, actor),
     listReferrals: (query, actor) => listReferrals(deps, query, actor),
     suggestTopics: (text) => suggestTopics(deps, text),

@@ -108,6 +108,12 @@ export interface CoreApi {
   submitReferral(forum: string, body: ReferralBody, from: Inbound): Promise<Submitted>;
   reportEvent(forum: string, event: ForumEvent, from: Inbound): Promise<Performed>;
   perform(reference: string, verb: string, body: unknown, from: Inbound): Promise<Performed>;
+  /** What an advisor should look at before this reply is sent; `stops` where the forum could not show it. */
+  checkReply(
+    reference: string,
+    text: string,
+    actor: Actor,
+  ): Promise<{ code: string; says: string; stops: boolean }[]>;
   viewReferral(reference: string, actor: Actor): Promise<ReferralView>;
   listReferrals(
     query: ListQuery,

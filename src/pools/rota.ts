@@ -23,7 +23,8 @@ export interface DutyPool {
 }
 
 /** The date, as YYYY-MM-DD, that a wall calendar of the zone shows at that moment. */
-function localDate(at: Date, timezone: string): string {
+/** The day of an instant in a zone, as YYYY-MM-DD. */
+export function localDate(at: Date, timezone: string): string {
   const localMs = at.getTime() + zoneOf(timezone).offsetAt(at.getTime());
   return new Date(Math.floor(localMs / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
 }

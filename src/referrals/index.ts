@@ -1,5 +1,5 @@
-export { checkReply } from "./check-reply.ts";
 export { createNoticeBuilder } from "./build-notice.ts";
+export { checkReply } from "./check-reply.ts";
 export { type Erased, eraseMember, eraseReferral } from "./erase-referral.ts";
 export type { ErasureReason } from "./erasing.ts";
 export { explainReferral, suggestTopics } from "./explain-referral.ts";

@@ -1,5 +1,5 @@
 import type { Language, Nation, State, Urgency } from "../contract/vocabulary.ts";
-import { isPoolOpen, modelsFor, type Register } from "../register/model.ts";
+import { isClosed, isPoolOpen, modelsFor, type Register } from "../register/model.ts";
 import {
   type CompiledRules,
   compileRules,
@@ -49,10 +49,8 @@ export function unavailablePools(
   for (const pool of register.pools.values()) {
     const models = forum ? modelsFor(forum, pool.department) : [];
     if (!models.includes("referral") && !models.includes("direct")) reasons.set(pool.slug, "not-agreed");
-    else if (!isPoolOpen(register, pool.slug, now)) {
-      const closed = pool.closed !== undefined && pool.closed.on <= now.toISOString().slice(0, 10);
-      reasons.set(pool.slug, closed ? "pool-closed" : "no-active-advisor");
-    }
+    else if (isClosed(pool, now)) reasons.set(pool.slug, "pool-closed");
+    else if (!isPoolOpen(register, pool.slug, now)) reasons.set(pool.slug, "no-active-advisor");
   }
   if (cache.size > 1000) cache.clear();
   cache.set(key, reasons);

@@ -7,11 +7,12 @@ import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
 import { answerOnce } from "../idempotency/index.ts";
+import { checkReply } from "./check-reply.ts";
 import { explainReferral } from "./explain-referral.ts";
 import { performVerb } from "./perform-verb.ts";
 import { DirectReplyBody, recordDirectReply } from "./record-direct-reply.ts";
 import { listReferrals, showReferral } from "./show-referral.ts";
-import type { Verb } from "./verb.ts";
+import { replyText, type Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
 const readers = ["admin", "advisor", "person", "operator", "forum"] as const;
@@ -98,6 +99,27 @@ export function referralRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request) => ({ ...(await explainReferral(deps, request.body, actorOf(request))) }),
+  );
+
+  api.post(
+    "/v1/referrals/:ref/check",
+    {
+      config: { access: readers },
+      schema: {
+        tags,
+        summary: "What to look at before a reply is sent; keeps nothing",
+        params: Reference,
+        body: z.strictObject({ text: replyText }),
+        response: {
+          200: z.object({
+            findings: z.array(z.object({ code: z.string(), says: z.string(), stops: z.boolean() })),
+          }),
+        },
+      },
+    },
+    async (request) => ({
+      findings: await checkReply(deps, request.params.ref, request.body.text, actorOf(request)),
+    }),
   );
 
   directReplyRoute(api, deps);

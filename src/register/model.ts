@@ -1,3 +1,4 @@
+import { localDate } from "../pools/rota.ts";
 import type {
   AdvisorEntry,
   Alerts,
@@ -70,11 +71,15 @@ export function advisorsOf(register: Register, pool: string): AdvisorEntry[] {
   return [...register.advisors.values()].filter((advisor) => advisor.pools.includes(pool));
 }
 
+/** Whether a pool has closed by this moment, on the day as its own zone has it. */
+export const isClosed = (pool: PoolEntry, now: Date): boolean =>
+  pool.closed !== undefined && pool.closed.on <= localDate(now, pool.hours.timezone);
+
 /** Whether a pool takes referrals on that day: it is not closed and somebody works in it. */
 export function isPoolOpen(register: Register, slug: string, now: Date): boolean {
   const pool = register.pools.get(slug);
   if (!pool || advisorsOf(register, slug).length === 0) return false;
-  return !pool.closed || pool.closed.on > now.toISOString().slice(0, 10);
+  return !isClosed(pool, now);
 }
 
 /** The intervention models that a forum has agreed for a department; none where nothing is agreed. */

@@ -49,6 +49,7 @@ function verbRows(): Record<string, readonly KeyKind[]> {
   const names = [
     "acknowledge",
     "ask",
+    "check",
     "claim",
     "close",
     "consent",

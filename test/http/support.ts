@@ -45,6 +45,7 @@ export function appDeps(changes: Partial<AppDeps> = {}): AppDeps {
     routes: [],
     inbound: [],
     afterApply: async () => {},
+    settlers: { replayed: async () => {} },
     checkAddress: async () => null,
     checks: async () => [],
     metrics: new Registry(),

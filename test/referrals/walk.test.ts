@@ -74,6 +74,7 @@ test("random days on a real instance: no fault, one owner, outcomes whole, versi
 }, 120_000);
 
 test("timers that fell due while every instance was down fire exactly once", async () => {
+  await world.nextMonday();
   const references: string[] = [];
   for (let at = 0; at < 20; at += 1) references.push((await world.refer("parents")).body.reference);
   world.clock.advance(3 * 3_600_000);

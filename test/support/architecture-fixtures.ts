@@ -17,6 +17,7 @@ export const clean: Tree = {
   "src/config.ts": `import { z } from "zod"; export type Config = typeof z;`,
   "src/app.ts": `import { fastify } from "fastify"; import { routes } from "./stats/routes.ts"; export const app = [fastify, routes];`,
   "src/main.ts": `import { app } from "./app.ts"; import { adapters } from "../adapters/index.ts"; export const main = [app, adapters];`,
+  "src/demo/index.ts": `import { main } from "../main.ts"; export const demo = main;`,
   "adapters/index.ts": `import type { Webhook } from "./webhook/index.ts"; export const adapters = { webhook: (): Promise<Webhook> => import("./webhook/index.ts") };`,
   "adapters/webhook/index.ts": `import { createHmac } from "node:crypto"; import type { FastifyInstance } from "fastify"; import { Webhook as W } from "standardwebhooks"; import { z } from "zod"; import { Word } from "../../src/contract/vocabulary.ts"; export const parts = [createHmac, W, z, Word]; export type Webhook = FastifyInstance;`,
 };
@@ -141,6 +142,10 @@ export const violations: Record<string, Tree[]> = {
     {
       "src/pools/open-pool.ts": `import { app } from "../app.ts"; export const openPool = app;`,
       "src/app.ts": nothing,
+    },
+    {
+      "src/demo/index.ts": `import { cli } from "../cli.ts"; export const demo = cli;`,
+      "src/cli.ts": nothing,
     },
   ],
   "the-product-knows-no-tests": [

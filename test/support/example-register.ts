@@ -70,7 +70,11 @@ export const exampleRegister = (forumsUrl: string) => ({
     },
   ],
   rules: [
-    { when: { topic: ["universal-credit"], flag: ["press"] }, to: "cleared", because: "Questions from the press are cleared" },
+    {
+      when: { topic: ["universal-credit"], flag: ["press"] },
+      to: "cleared",
+      because: "Questions from the press are cleared",
+    },
     { when: { board: ["press"] }, to: "cleared", because: "This board's replies are cleared" },
     { when: { topic: ["universal-credit"] }, to: "uc", because: "Universal Credit belongs to DWP" },
     { when: { topic: ["vaccination"] }, to: "jabs", because: "Vaccinations belong to the health service" },

@@ -4,6 +4,7 @@ import { readConfig } from "../../src/config.ts";
 import { createManualClock, type ManualClock } from "../../src/db/index.ts";
 import { createLogger } from "../../src/http/logger.ts";
 import { type Instance, startInstance } from "../../src/main.ts";
+import { isOpen, parseHours, ukHolidays } from "../../src/pools/index.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { exampleRegister } from "./example-register.ts";
 
@@ -56,11 +57,17 @@ export interface World {
   show(reference: string): Promise<Answer["body"]>;
   settle(): Promise<void>;
   pass(ms: number): Promise<void>;
-  /** Moves the clock forward to nine o'clock of the next Monday; a clock never goes back. */
+  /** Moves the clock forward to the morning of the next Monday that is no holiday; a clock never goes back. */
   nextMonday(): Promise<void>;
   apply(document: unknown): Promise<Answer>;
   close(): Promise<void>;
 }
+
+const officeHours = parseHours({
+  timezone: "Europe/London",
+  division: "england-and-wales",
+  weekly: { "mon-fri": "09:00-17:00" },
+});
 
 /** Monday in service hours, far from a bank holiday and a clock change. */
 export const monday = new Date("2026-06-15T09:00:00Z");
@@ -202,6 +209,7 @@ export async function createWorld(options: { start?: Date; register?: object } =
     async nextMonday() {
       const days = Math.floor((clock.now().getTime() - monday.getTime()) / (7 * dayMs)) + 1;
       clock.set(new Date(monday.getTime() + days * 7 * dayMs));
+      while (!isOpen(clock.now(), officeHours, ukHolidays)) clock.advance(7 * dayMs);
       await instance.turnClock();
       await world.settle();
     },

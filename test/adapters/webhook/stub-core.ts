@@ -9,6 +9,7 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     submitReferral: unused("submitReferral"),
     reportEvent: unused("reportEvent"),
     perform: unused("perform"),
+    checkReply: unused("checkReply"),
     viewReferral: unused("viewReferral"),
     listReferrals: unused("listReferrals"),
     suggestTopics: unused("suggestTopics"),

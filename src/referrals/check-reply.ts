@@ -1,0 +1,38 @@
+import type { Actor } from "../contract/actor.ts";
+import { DomainError } from "../contract/errors.ts";
+import type { Nation } from "../contract/vocabulary.ts";
+import type { Deps } from "../deps.ts";
+import { checkText, type Finding } from "../guidance/index.ts";
+import { localDate } from "../pools/index.ts";
+import { containsPersonalData } from "../privacy/index.ts";
+import type { ReferralContent } from "./model.ts";
+import { scopesOf } from "./roles.ts";
+import { findReferral } from "./store/referrals.ts";
+
+/** Longest reply that any forum takes; adapters split what their platform cannot show at once. */
+const textLength = 10_000;
+
+/** Reads a reply before it is sent and says what its author should look at. Keeps nothing; refuses who may not see it. */
+export async function checkReply(
+  deps: Deps,
+  reference: string,
+  text: string,
+  actor: Actor,
+): Promise<Finding[]> {
+  const register = await deps.register(deps.db);
+  const referral = await findReferral(deps.db, reference, scopesOf(actor, register), false);
+  if (!referral) throw new DomainError("referral/not-found");
+  const { sealed } = referral;
+  const content = sealed
+    ? (JSON.parse(deps.keyring.unwrap(sealed.key).open(sealed.content)) as ReferralContent)
+    : null;
+  return checkText({
+    text,
+    question: content ? `${content.title ?? ""}\n${content.excerpt}` : "",
+    personalData: containsPersonalData(text),
+    textLength,
+    nation: referral.nation as Nation | null,
+    today: localDate(deps.now(), "Europe/London"),
+    electionPeriods: register.electionPeriods,
+  });
+}
