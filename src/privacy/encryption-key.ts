@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEncryptionKey } from "./keyring.ts";
 
@@ -20,4 +20,26 @@ export async function keptEncryptionKey(folder: string): Promise<Buffer> {
   if (!key)
     throw new Error(`${path} does not hold an encryption key of 32 bytes. Restore it from your backup.`);
   return key;
+}
+
+/** Puts another encryption key in the place of the kept one: whole or not at all, with mode 600, on the disk when it answers. */
+export async function replaceKeptKey(folder: string, key: Uint8Array): Promise<void> {
+  const path = join(folder, "encryption.key");
+  const next = await open(`${path}.new`, "w", 0o600);
+  try {
+    await next.writeFile(`${Buffer.from(key).toString("hex")}\n`);
+    await next.sync();
+  } finally {
+    await next.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+/** The kept encryption key, or null where there is none; never makes one. */
+export async function findKeptKey(folder: string): Promise<Buffer | null> {
+  try {
+    return parseEncryptionKey((await readFile(join(folder, "encryption.key"), "utf8")).trim());
+  } catch {
+    return null;
+  }
 }

@@ -1,3 +1,5 @@
+export { findKeptKey, keptEncryptionKey, replaceKeptKey } from "./encryption-key.ts";
 export { type ContentKey, createKeyring, type Keyring, parseEncryptionKey } from "./keyring.ts";
 export { containsPersonalData, maskText } from "./mask.ts";
+export { followRotation, type Rotation, rotateEncryption } from "./rotate-encryption.ts";
 export { loadKeyring } from "./store.ts";

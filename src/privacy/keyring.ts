@@ -21,11 +21,13 @@ export interface WrappedKey {
 
 export interface Keyring {
   /** Names the key that wraps from now on. */
-  currentKeyId: string;
+  readonly currentKeyId: string;
+  /** Names the key this process was given; another than the current one while it is being replaced. */
+  readonly givenKeyId: string;
+  /** Takes over a key that another one wrapped, to open with it, or to wrap with it from now on. False: not ours to open. */
+  adopt(handed: { wrapped: Uint8Array; keyId: string }, use: "open" | "wrap"): boolean;
   createContentKey(): WrappedKey & { key: ContentKey };
   unwrap(key: { wrapped: Uint8Array; keyId: string }): ContentKey;
-  /** The same content key under the current instance key. */
-  rewrap(key: { wrapped: Uint8Array; keyId: string }): WrappedKey;
   sealSecret(plain: string): Uint8Array<ArrayBuffer>;
   openSecret(sealed: Uint8Array): string;
   /** Keyed hash of a value in a name space, so that equal values can be found without being kept. 32 bytes. */
@@ -71,6 +73,37 @@ export function parseEncryptionKey(text: string): Buffer | null {
   return key.length === 32 ? key : null;
 }
 
+/** One encryption key under another, so that whoever holds the other can take it over. */
+export function handOver(key: Uint8Array, to: Uint8Array): WrappedKey {
+  return { wrapped: seal(to, key), keyId: keyIdOf(to) };
+}
+
+/** A key wrapped by the first master, wrapped by the second instead; null where the first did not wrap it. */
+export function rewrapKey(
+  key: { wrapped: Uint8Array; keyId: string },
+  from: Uint8Array,
+  to: Uint8Array,
+): WrappedKey | null {
+  return key.keyId === keyIdOf(from)
+    ? { wrapped: seal(to, open(from, key.wrapped)), keyId: keyIdOf(to) }
+    : null;
+}
+
+/** The key that was handed over, where one of these may open it. */
+export function takeOver(
+  masters: readonly Uint8Array[],
+  handed: { wrapped: Uint8Array; keyId: string } | undefined,
+): Buffer | null {
+  const master = masters.find((one) => keyIdOf(one) === handed?.keyId);
+  return handed && master ? open(master, handed.wrapped) : null;
+}
+
+/** What is said where a key was wrapped by an encryption key that nobody gave. */
+export const wrongKey = (keyId: string): Error =>
+  new Error(
+    `ENCRYPTION_KEY is not the one this database was written with (key ${keyId}). Set the one you kept, or restore encryption.key.`,
+  );
+
 /** A new key of its own for an instance, wrapped by its encryption key: it seals secrets and keys the hashes. */
 export function createInstanceKey(master: Uint8Array): WrappedKey {
   return { wrapped: seal(master, randomBytes(32)), keyId: keyIdOf(master) };
@@ -78,19 +111,21 @@ export function createInstanceKey(master: Uint8Array): WrappedKey {
 
 /**
  * The instance's keys over its encryption keys, the current one first; older ones still open what they wrapped.
- * Throws when the instance's own key was wrapped by none of them: the wrong `ENCRYPTION_KEY`.
+ * Throws when the instance's own key was wrapped by none of them: the wrong `ENCRYPTION_KEY`. `given` is the one that
+ * this process was configured with, where it is not the first.
  */
 export function createKeyring(
   masters: readonly Uint8Array[],
   instance: { wrapped: Uint8Array; keyId: string },
+  given?: Uint8Array,
 ): Keyring {
-  const current = masters[0];
-  if (!current) throw new Error("An encryption key is needed.");
-  const byId = new Map(masters.map((master) => [keyIdOf(master), master]));
+  const first = masters[0];
+  if (!first) throw new Error("An encryption key is needed.");
+  let current: Uint8Array = first;
+  const byId = new Map<string, Uint8Array>(masters.map((master) => [keyIdOf(master), master]));
   const unwrapBytes = (key: { wrapped: Uint8Array; keyId: string }): Buffer => {
     const master = byId.get(key.keyId);
-    if (!master)
-      throw new Error(`ENCRYPTION_KEY is not the one this database was written with (key ${key.keyId}).`);
+    if (!master) throw wrongKey(key.keyId);
     return open(master, key.wrapped);
   };
   const wrap = (key: Uint8Array): WrappedKey => ({ wrapped: seal(current, key), keyId: keyIdOf(current) });
@@ -100,13 +135,22 @@ export function createKeyring(
   const secrets = contentKey(instanceKey);
 
   return {
-    currentKeyId: keyIdOf(current),
+    givenKeyId: keyIdOf(given ?? first),
+    get currentKeyId() {
+      return keyIdOf(current);
+    },
+    adopt(handed, use) {
+      const key = takeOver([...byId.values()], handed);
+      if (!key) return false;
+      byId.set(keyIdOf(key), key);
+      if (use === "wrap") current = key;
+      return true;
+    },
     createContentKey() {
       const key = randomBytes(32);
       return { ...wrap(key), key: contentKey(key) };
     },
     unwrap: (key) => contentKey(unwrapBytes(key)),
-    rewrap: (key) => wrap(unwrapBytes(key)),
     sealSecret: secrets.seal,
     openSecret: secrets.open,
     hash: (space, value) => new Uint8Array(hmac(space, value)),
