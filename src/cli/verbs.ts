@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addAdapterVerbs } from "./adapter-verbs.ts";
 import type { Context } from "./context.ts";
 import { addDemoVerb } from "./demo-verb.ts";
+import { addDoctorVerb } from "./doctor-verb.ts";
 import { addExportVerbs } from "./export-verbs.ts";
 import { addForumVerbs } from "./forum-verbs.ts";
 import { addKeyVerbs } from "./key-verbs.ts";
@@ -15,6 +16,7 @@ export function addVerbs(program: Command, context: Context): void {
   program.enablePositionalOptions();
   addServerVerbs(program, context);
   addDemoVerb(program, context);
+  addDoctorVerb(program, context);
   addRegisterVerbs(program, context);
   addExportVerbs(program, context);
   addReferralVerbs(program, context);

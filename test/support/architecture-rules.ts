@@ -9,6 +9,7 @@ import { cruise, type IForbiddenRuleType, type IModule } from "dependency-cruise
 const models: Record<string, string[]> = {
   access: ["guidance-text"],
   delivery: ["model"],
+  doctor: ["finding"],
   demo: ["answers", "narrator"],
   forums: ["find-forum"],
   pools: [

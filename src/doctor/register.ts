@@ -1,0 +1,89 @@
+import { vacantDuties } from "../core.ts";
+import { listDeliveries } from "../delivery/index.ts";
+import type { Deps } from "../deps.ts";
+import { liveSecrets } from "../forums/index.ts";
+import { holidayCoverage } from "../pools/index.ts";
+import { takesReferrals } from "../register/model.ts";
+import { crisisContacts, staleContacts } from "../safety/index.ts";
+import { broken, type Finding, warning, well, wellUnless } from "./finding.ts";
+
+const mostParked = 200;
+
+/** What the register, the secrets and the outbox lack. */
+export async function checkRegister(deps: Deps): Promise<Finding[]> {
+  const { version, forums } = await deps.register(deps.db);
+  if (version === 0)
+    return [
+      warning("register", "nothing is set up yet", "Write one and run `fingerpost apply register.yaml`."),
+    ];
+  const slugs = [...forums.values()].filter((forum) => takesReferrals(forum)).map(({ slug }) => slug);
+  return [
+    well("register", `version ${version}, ${slugs.length} of ${forums.size} forums take referrals`),
+    await checkDuties(deps),
+    await checkSecrets(deps),
+    wellUnless(
+      "callbacks",
+      [...forums.values()].flatMap((forum) => (forum.callbackStoppedAt ? [forum.slug] : [])),
+      {
+        well: "no forum has stopped them",
+        detail: "Stopped by the forum's own answer (410)",
+        mend: "Ask the forum for another address, set it as callbackUrl and apply the register.",
+      },
+    ),
+    await checkParked(deps),
+  ];
+}
+
+async function checkDuties(deps: Deps): Promise<Finding> {
+  return wellUnless("duties", await vacantDuties(deps), {
+    well: "triage and safeguarding have people",
+    detail: "Nobody but the administrator holds",
+    mend: "Add people with these roles to the register, and apply it.",
+  });
+}
+
+/** A forum that talks by signed webhooks can neither send nor verify anything without a secret. */
+async function checkSecrets(deps: Deps): Promise<Finding> {
+  const without: string[] = [];
+  for (const forum of (await deps.register(deps.db)).forums.values()) {
+    if (forum.platform !== "webhook" || !takesReferrals(forum)) continue;
+    if ((await liveSecrets(deps, forum.slug)).length === 0) without.push(forum.slug);
+  }
+  return wellUnless("secrets", without, {
+    well: "every forum with webhooks has one",
+    detail: "Without a signing secret",
+    mend: "Run `fingerpost forum secret rotate SLUG` and hand the secret to the forum.",
+  });
+}
+
+async function checkParked(deps: Deps): Promise<Finding> {
+  const actor = { kind: "admin", keyId: "command-line" } as const;
+  const { items, nextCursor } = await listDeliveries(deps, { state: "parked", limit: mostParked }, actor);
+  if (items.length === 0) return well("deliveries", "none is parked");
+  const where = [...new Set(items.map(({ destination }) => destination))].join(", ");
+  return warning(
+    "deliveries",
+    `${items.length}${nextCursor === null ? "" : " or more"} are parked after days of trying, for ${where}`,
+    "Mend the destination, then `POST /v1/deliveries/{id}/replay`.",
+  );
+}
+
+/** What comes with a release and grows old: bank holidays and the contacts shown where somebody may be in danger. */
+export function checkAges(now: Date): Finding[] {
+  const { until, daysLeft, warn } = holidayCoverage(now);
+  const stale = staleContacts(now, crisisContacts).map(({ code, checkedOn }) => `${code} (${checkedOn})`);
+  const holidays = `known until ${until}`;
+  const renew = "Install a newer release: service hours are wrong on holidays that it does not know.";
+  return [
+    warn
+      ? daysLeft < 0
+        ? broken("bank holidays", holidays, renew)
+        : warning("bank holidays", holidays, renew)
+      : well("bank holidays", holidays),
+    wellUnless("crisis contacts", stale, {
+      well: "checked within half a year",
+      detail: "Not checked for half a year",
+      mend: "Read the page of each, and install a newer release.",
+    }),
+  ];
+}
