@@ -56,7 +56,8 @@ export function inShort({ status, body }: Answer): string {
 export function bodyOf<T>(answer: Answer, status: number, shape: z.ZodType<T>): T {
   check(answer.status === status, `the answer ${status}`, inShort(answer));
   const parsed = shape.safeParse(answer.body);
-  if (!parsed.success) throw new Unexpected("the documented body", parsed.error.issues[0]?.message ?? "another");
+  if (!parsed.success)
+    throw new Unexpected("the documented body", parsed.error.issues[0]?.message ?? "another");
   return parsed.data;
 }
 

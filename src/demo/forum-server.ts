@@ -42,7 +42,12 @@ export const siteOf = (forum: string): string => `${forum.replace(/^example-/, "
 const toleranceSeconds = 5 * 60;
 
 /** Whether a callback was signed with this forum's secret over these bytes, within five minutes of the demo's time. */
-function isGenuine(secret: string | undefined, headers: IncomingHttpHeaders, body: string, now: Date): boolean {
+function isGenuine(
+  secret: string | undefined,
+  headers: IncomingHttpHeaders,
+  body: string,
+  now: Date,
+): boolean {
   const [id, time, given] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) =>
     String(headers[name] ?? ""),
   );
@@ -64,7 +69,11 @@ export async function startForumServer(now: () => Date): Promise<ForumServer> {
   const callbacks: Callback[] = [];
   let forged = 0;
 
-  const receive = (forum: string, headers: IncomingHttpHeaders, body: string): { status: number; answer?: object } => {
+  const receive = (
+    forum: string,
+    headers: IncomingHttpHeaders,
+    body: string,
+  ): { status: number; answer?: object } => {
     if (down.has(forum)) {
       missed.set(forum, (missed.get(forum) ?? 0) + 1);
       return { status: 503 };

@@ -15,9 +15,9 @@ import { withCare } from "./acts/with-care.ts";
 import { startForumServer } from "./forum-server.ts";
 import { createNarrator, type Narrator } from "./narrator.ts";
 import { readSample } from "./sample.ts";
-import { type Act, type Count, playActs } from "./scene.ts";
+import { type Act, playActs } from "./scene.ts";
 import { createStage, type Stage } from "./stage.ts";
-import { printNext, tryAll } from "./what-next.ts";
+import { printNext, rehearsal } from "./what-next.ts";
 
 export interface DemoOptions {
   /** True: ends after the story. False: stays up until it is interrupted. */
@@ -34,9 +34,9 @@ const start = new Date("2026-11-23T08:00:00Z");
 const paceMs = 180;
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-const story = (): readonly Act[] => {
+function story({ once }: DemoOptions): readonly Act[] {
   const threads = { jab: "", student: "" };
-  return [
+  const days = [
     opening,
     mainJob,
     rightDesk(threads),
@@ -46,7 +46,8 @@ const story = (): readonly Act[] => {
     nextDay(threads),
     figures,
   ];
-};
+  return once ? [...days, rehearsal] : days;
+}
 
 /**
  * Shows the main job on a throwaway instance: one day of referrals through the real HTTP interface, on a clock of its own,
@@ -54,14 +55,19 @@ const story = (): readonly Act[] => {
  * what it should, 1 when one did not or the story was interrupted. Leaves nothing behind.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const narrator = createNarrator(options.out, options.color);
   const interruption = listenForInterruption();
-  const opened: (() => Promise<unknown>)[] = [];
+  const { signal } = interruption;
+  // Once it is interrupted, what fails because everything closes is nobody's business.
+  const say = createNarrator((line) => (signal.aborted ? undefined : options.out(line)), options.color);
+  const opened: Closing[] = [];
   try {
-    const played = tell(options, narrator, opened, interruption.signal);
-    const code = await Promise.race([played, interruption.happened.then(() => 1)]);
-    // What is still under way finds everything closed below.
-    played.catch(() => {});
+    say.plain();
+    say.paragraph(
+      "Fingerpost, on a day of its own. A PostgreSQL only for it starts now and is removed at the end.",
+    );
+    const built = await build(options, opened);
+    const code = await Promise.race([tell(options, built.stage, say), interruption.happened.then(() => 1)]);
+    if (!options.once && !signal.aborted) await stayUp(built, say, signal);
     return code;
   } finally {
     for (const close of opened.reverse()) await close().catch(() => {});
@@ -69,45 +75,29 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   }
 }
 
-async function tell(
-  options: DemoOptions,
-  narrator: Narrator,
-  opened: (() => Promise<unknown>)[],
-  interrupted: AbortSignal,
-): Promise<number> {
-  narrator.plain();
-  narrator.paragraph(
-    "Fingerpost, shown on a day of its own. A PostgreSQL for this day alone starts now and is removed at the end; nothing else is needed.",
-  );
-  const { stage, instance, clock } = await build(options, opened);
+type Closing = () => Promise<unknown>;
+
+async function tell(options: DemoOptions, stage: Stage, say: Narrator): Promise<number> {
   const pause = () => (options.color && !options.once ? wait(paceMs) : Promise.resolve());
-  const count = await playActs(story(), { stage, narrator, pause });
-  const failures = await tryAll(stage);
-  for (const failure of failures) narrator.failure("the commands below to work", failure);
-  sumUp(count, narrator);
-  const code = count.failed + failures.length === 0 ? 0 : 1;
-  narrator.plain();
-  if (options.once) {
-    narrator.paragraph("`npm run demo` without --once stays up, for a look around by yourself.");
-    return code;
-  }
-  printNext(stage, narrator);
-  narrator.plain();
-  narrator.paragraph("It stays up until you press Ctrl-C. Its clock goes on from Tuesday, eleven o'clock.");
-  await stayUp(instance, clock, interrupted);
-  return code;
+  const { steps, failed } = await playActs(story(options), { stage, narrator: say, pause });
+  say.plain();
+  say.paragraph(
+    failed === 0
+      ? `${steps} steps, and each did what it should.`
+      : `${failed} of ${steps} steps did not do what they should; the steps that follow from them were left out.`,
+  );
+  say.plain();
+  if (options.once) say.paragraph("Without --once it stays up, for a look around by yourself.");
+  return failed === 0 ? 0 : 1;
 }
 
-function sumUp({ steps, failed }: Count, narrator: Narrator): void {
-  narrator.plain();
-  const verdict = failed === 0 ? "all did what they should" : `${failed} did not do what they should`;
-  narrator.paragraph(`${steps} steps, ${verdict}.`);
+interface Built {
+  stage: Stage;
+  instance: Instance;
+  clock: ManualClock;
 }
 
-async function build(
-  options: DemoOptions,
-  opened: (() => Promise<unknown>)[],
-): Promise<{ stage: Stage; instance: Instance; clock: ManualClock }> {
+async function build(options: DemoOptions, opened: Closing[]): Promise<Built> {
   const cluster = await startThrowawayCluster();
   opened.push(() => cluster.close());
   const clock = createManualClock(start);
@@ -133,8 +123,15 @@ async function build(
 
 const beatMs = 1_000;
 
-/** Lets the clock go by itself and does what comes round, until the interruption. */
-async function stayUp(instance: Instance, clock: ManualClock, interrupted: AbortSignal): Promise<void> {
+/** Says what to try, lets the clock go by itself and does what comes round, until the interruption. */
+async function stayUp(
+  { stage, instance, clock }: Built,
+  say: Narrator,
+  interrupted: AbortSignal,
+): Promise<void> {
+  printNext(stage, say);
+  say.plain();
+  say.paragraph("It stays up until you press Ctrl-C. Its clock goes on from Tuesday, eleven o'clock.");
   instance.worker.start();
   while (!interrupted.aborted) {
     await wait(beatMs, undefined, { signal: interrupted }).catch(() => {});
@@ -143,11 +140,14 @@ async function stayUp(instance: Instance, clock: ManualClock, interrupted: Abort
   }
 }
 
-/** The first interruption ends the demo in order; whoever presses twice ends it at once. */
+/**
+ * Hears the first interruption, which ends the demo in order. More of them change nothing: `npm` passes on a Ctrl-C that the
+ * terminal has sent to everybody already.
+ */
 function listenForInterruption() {
   const controller = new AbortController();
   const interrupt = () => controller.abort();
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   return {
     signal: controller.signal,
     happened: new Promise<void>((resolve) => controller.signal.addEventListener("abort", () => resolve())),

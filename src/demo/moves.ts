@@ -27,8 +27,8 @@ export function bodyFor(forum: string, thread: number, post: Post): Record<strin
 
 /** Where a new referral went and why, as the moderator reads it. */
 export const placed = ({ reference, pool, routing }: ReferralType): string[] => [
-  `${reference} goes to: ${pool?.name ?? "triage"}`,
-  `because: ${routing.because}`,
+  `${pool?.name ?? "Triage"} (${reference})`,
+  routing.because,
 ];
 
 interface Refers {
@@ -51,7 +51,11 @@ export async function refers({ stage, step }: Scene, how: Refers): Promise<strin
     does: how.does,
     async run() {
       const body = bodyFor(how.forum, how.thread, how.post);
-      const referral = referralOf(await stage.signed(how.forum, "referrals", body, how.signing), 201, "offered");
+      const referral = referralOf(
+        await stage.signed(how.forum, "referrals", body, how.signing),
+        201,
+        "offered",
+      );
       check(referral.pool?.slug === how.pool, `the pool ${how.pool}`, referral.pool?.slug);
       reference = referral.reference;
       return { details: placed(referral) };
@@ -97,10 +101,10 @@ export function newest(stage: Stage, reference: string, type: string): Callback 
 
 /** A callback as the forum shows it under the post. */
 export function shown({ forum, data }: Callback): Told {
-  const signature = data.from ? [`${data.from.pool}, ${data.from.department}`] : [];
-  const verify = data.verify ? [`Was this official? ${new URL(data.verify.url).pathname}`] : [];
+  const signature = data.from ? [`— ${data.from.pool}, ${data.from.department}`] : [];
+  const verify = data.verify ? [`Is this official? ${new URL(data.verify.url).pathname}`] : [];
   return {
-    box: { title: siteOf(forum), paragraphs: [...signature, ...(data.text ?? "").split("\n\n"), ...verify] },
+    box: { title: siteOf(forum), paragraphs: [...(data.text ?? "").split("\n\n"), ...signature, ...verify] },
   };
 }
 
@@ -128,7 +132,7 @@ export async function replies({ stage, step }: Scene, how: Replies): Promise<voi
   await step({
     at,
     who: "Forum",
-    does: "gets the reply, verifies its signature and shows it:",
+    does: "has it, finds the signature genuine, and shows it:",
     async run() {
       const callback = newest(stage, reference, "referral.replied");
       referralOf(await look(stage, reference), 200, "replied");
@@ -162,7 +166,10 @@ export async function saysSo({ stage, step }: Scene, how: Feedback): Promise<voi
       const referral = bodyOf(await stage.signed(how.forum, "events", event), 200, Referral);
       const { state, outcome } = referral;
       const said = outcome?.result === how.result && outcome.saidBy === saidBy;
-      check(state === "resolved" && said, `resolved: ${how.result}, said by the ${saidBy}`, { state, outcome });
+      check(state === "resolved" && said, `resolved: ${how.result}, said by the ${saidBy}`, {
+        state,
+        outcome,
+      });
       return {};
     },
   });

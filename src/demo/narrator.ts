@@ -23,10 +23,12 @@ export interface Narrator {
   /** A line as it is, unwrapped. */
   plain(text?: string): void;
   paragraph(text: string): void;
+  /** One of several points below each other. */
+  point(text: string): void;
 }
 
 const width = 80;
-const margin = 23;
+const margin = 22;
 
 const codes = {
   bold: [1, 22],
@@ -77,6 +79,11 @@ export function createNarrator(out: (line: string) => void, color: boolean): Nar
     out(`${indent}${paint(how, first + head)}`);
     for (const line of rest) out(`${indent}${" ".repeat(first.length)}${paint(how, line)}`);
   };
+  const paragraph = (text: string, first = "") => {
+    const [head = "", ...rest] = wrap(text, width - first.length);
+    out(first + head);
+    for (const line of rest) out(" ".repeat(first.length) + line);
+  };
 
   return {
     heading(title) {
@@ -86,23 +93,21 @@ export function createNarrator(out: (line: string) => void, color: boolean): Nar
     step(at, who, held, text) {
       const mark = held ? paint("green", "✓") : paint("red", "✗");
       const [head = "", ...rest] = wrap(text, width - margin);
-      out(`${paint("dim", at)}  ${paint(paints[who], who.padEnd(12))}  ${mark} ${head}`);
+      out(`${paint("dim", at)}  ${paint(paints[who], who.padEnd(12))} ${mark} ${head}`);
       for (const line of rest) out(`${indent}${line}`);
     },
     detail: (text) => under(text, "dim", "→ "),
     box(title, paragraphs) {
       out(`${indent}${paint("dim", "┌")} ${paint("dim", title)}`);
       for (const paragraph of paragraphs)
-        for (const line of wrap(paragraph, width - margin - 2))
-          out(`${indent}${paint("dim", "│")} ${line}`);
+        for (const line of wrap(paragraph, width - margin - 2)) out(`${indent}${paint("dim", "│")} ${line}`);
     },
     failure(expected, got) {
       under(expected, "red", "expected: ");
       under(got, "red", "     got: ");
     },
     plain: (text = "") => out(text),
-    paragraph(text) {
-      for (const line of wrap(text, width)) out(line);
-    },
+    paragraph: (text) => paragraph(text),
+    point: (text) => paragraph(text, "  · "),
   };
 }

@@ -59,7 +59,7 @@ export interface StageParts {
 
 const minuteMs = 60_000;
 /** While something waits to be sent again the clock goes minute by minute, so that each attempt has its own time. */
-const hopsMs = { quiet: 15 * minuteMs, waiting: minuteMs };
+const hopsMs = { quiet: 60 * minuteMs, waiting: minuteMs };
 const mostRounds = 50;
 
 const Secret = z.object({ secret: z.string() });

@@ -1,4 +1,6 @@
+import { check, inShort } from "./answers.ts";
 import type { Narrator } from "./narrator.ts";
+import type { Act } from "./scene.ts";
 import type { Call, Stage } from "./stage.ts";
 
 /** Something to try by oneself while the instance stays up. */
@@ -11,7 +13,7 @@ interface Trial {
 
 const trials: readonly Trial[] = [
   {
-    says: "every referral that is still open to an answer of the member",
+    says: "referrals that wait for the member's word",
     call: { path: "/v1/referrals?state=replied" },
     answers: 200,
   },
@@ -21,7 +23,7 @@ const trials: readonly Trial[] = [
     answers: 200,
   },
   {
-    says: "where would this go, and why?",
+    says: "where a text would go, and why",
     call: {
       method: "POST",
       path: "/v1/explain",
@@ -30,7 +32,7 @@ const trials: readonly Trial[] = [
     answers: 200,
   },
   {
-    says: "refer a post yourself",
+    says: "a post of your own",
     call: {
       method: "POST",
       path: "/v1/forums/example-parents/referrals",
@@ -47,17 +49,24 @@ const trials: readonly Trial[] = [
   },
 ];
 
-/** Makes each call that `printNext` prints, and gives those that did not answer as they should. */
-export async function tryAll(stage: Stage): Promise<string[]> {
-  const failed: string[] = [];
-  for (const { call, answers } of trials) {
-    // Another key than the printed one, which would otherwise be used up.
-    const headers = call.headers ? { headers: { "idempotency-key": "rehearsal-1" } } : {};
-    const { status } = await stage.call({ ...call, ...headers, key: stage.adminKey });
-    if (status !== answers) failed.push(`${call.path} answered ${status} instead of ${answers}`);
-  }
-  return failed;
-}
+/** Makes each of those calls, which leave their traces: only where the instance goes at once. */
+export const rehearsal: Act = {
+  day: "2026-11-24",
+  title: "Tuesday, later: what to try by yourself",
+  async play({ stage, step }) {
+    for (const { says, call, answers } of trials)
+      await step({
+        at: "11:05",
+        who: "Fingerpost",
+        does: says,
+        async run() {
+          const answer = await stage.call({ ...call, key: stage.adminKey });
+          check(answer.status === answers, `the answer ${answers}`, inShort(answer));
+          return {};
+        },
+      });
+  },
+};
 
 /** Prints what to try next, as commands to copy. */
 export function printNext(stage: Pick<Stage, "address" | "adminKey">, say: Narrator): void {

@@ -22,7 +22,7 @@ async function placedByHand({ stage, step }: Scene): Promise<string> {
   await step({
     at: "16:12",
     who: "Moderator",
-    does: "refers a post by hand: “May I wear my grandfather's medals?”",
+    does: "refers: “May I wear my grandfather's medals?”",
     async run() {
       const body = bodyFor(forum, 52, {
         title: "May I wear my grandfather's medals?",
@@ -36,13 +36,17 @@ async function placedByHand({ stage, step }: Scene): Promise<string> {
   await step({
     at: "16:20",
     who: "Triage",
-    does: "Sam knows who can answer that, and says why",
+    does: "Sam knows who can answer that, and says so",
     async run() {
       const pool = "example-veterans";
       const body = { pool, because: "The veterans' advisors know the customs of a parade" };
-      const referral = referralOf(await stage.verb("person:sam.t", reference, "reroute", body), 200, "offered");
+      const referral = referralOf(
+        await stage.verb("person:sam.t", reference, "reroute", body),
+        200,
+        "offered",
+      );
       check(referral.pool?.slug === pool, `the pool ${pool}`, referral.pool?.slug);
-      return { details: [`it goes to: ${referral.pool.name}`] };
+      return { details: [referral.pool.name] };
     },
   });
   return reference;
@@ -52,7 +56,7 @@ async function collected({ stage, step }: Scene, reference: string): Promise<voi
   await step({
     at: "16:37",
     who: "Advisor",
-    does: "Nia replies; this forum has no server, so the reply waits for it",
+    does: "Nia replies; this forum has no server and collects",
     async run() {
       const text = "You may, with pride. By custom a relative wears them on the right side of the chest.";
       referralOf(await stage.verb("advisor:nia.e", reference, "reply", { text }), 202, "claimed");
@@ -62,7 +66,7 @@ async function collected({ stage, step }: Scene, reference: string): Promise<voi
   await step({
     at: "16:45",
     who: "Moderator",
-    does: "collects it, posts it, and says where: now it is replied",
+    does: "collects it, posts it, says where: now it is replied",
     async run() {
       const key = await stage.keyOf(`forum:${forum}`);
       const listed = await stage.call({ path: "/v1/referrals?waiting=reply", key });

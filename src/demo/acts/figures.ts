@@ -37,10 +37,14 @@ export const figures: Act = {
     });
     await step({
       at: "11:00",
-      who: "Fingerpost",
-      does: "had no callback today whose signature did not hold",
+      who: "Forum",
+      does: `${stage.forums.callbacks.length} callbacks in two days, every signature held`,
       async run() {
-        check(stage.forums.forged() === 0, "none", `${stage.forums.forged()}`);
+        check(
+          stage.forums.forged() === 0,
+          "every signature to hold",
+          `${stage.forums.forged()} that did not`,
+        );
         return {};
       },
     });
@@ -50,7 +54,7 @@ export const figures: Act = {
 };
 
 const saying = ["helped", "partly_helped", "now_knows_next_step"];
-const columns = [32, 8, 6, 10, 10, 8, 6];
+const columns = [32, 9, 6, 10, 10, 7, 6];
 
 function table(rows: readonly Row[], say: Narrator): void {
   const line = (cells: readonly string[]) =>
@@ -60,7 +64,8 @@ function table(rows: readonly Row[], say: Narrator): void {
   say.plain(line(["pool", "received", "open", "to claim", "to reply", "member", "mod."]));
   say.plain("─".repeat(80));
   for (const row of rows) {
-    const said = (who: string) => String(saying.reduce((sum, result) => sum + (row.results[result]?.[who] ?? 0), 0));
+    const said = (who: string) =>
+      String(saying.reduce((sum, result) => sum + (row.results[result]?.[who] ?? 0), 0));
     say.plain(
       line([
         row.pool ?? "(no pool: safeguarding)",
@@ -78,7 +83,7 @@ function table(rows: readonly Row[], say: Narrator): void {
 const minutes = (seconds: number | null): string => {
   if (seconds === null) return "–";
   const whole = Math.round(seconds / 60);
-  return whole < 60 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+  return whole < 60 ? `${whole}m` : `${Math.floor(whole / 60)}h ${whole % 60}m`;
 };
 
 function leftOut(notes: readonly string[], say: Narrator): void {
@@ -89,5 +94,5 @@ function leftOut(notes: readonly string[], say: Narrator): void {
     "“helped” is what a member or a moderator said; where nobody said, nothing is counted",
     "the post that was refused was never kept, so it is in no figure",
   ];
-  for (const note of [...notes, ...own]) say.paragraph(`  - ${note}`);
+  for (const note of [...notes, ...own]) say.point(note);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { check, refusalOf, referralOf } from "../answers.ts";
+import { check, referralOf, refusalOf } from "../answers.ts";
 import { acknowledge, bodyFor, look, newest, type Post, refers, replies, saysSo, shown } from "../moves.ts";
 import type { Act, Scene } from "../scene.ts";
 
@@ -45,7 +45,7 @@ export const mainJob: Act = {
     await saysSo(scene, {
       at: "10:20",
       who: "Member",
-      does: "presses “This helped”: resolved, as said by the member",
+      does: "presses “This helped”: resolved, said by the member",
       forum,
       reference,
       result: "helped",
@@ -57,7 +57,7 @@ async function arrivesOnce({ stage, step }: Scene, reference: string): Promise<v
   await step({
     at: "09:02",
     who: "Forum",
-    does: "sends the same webhook again: the same referral, not a second",
+    does: "sends the same webhook again: still one referral",
     async run() {
       const body = bodyFor(forum, thread, post);
       const again = referralOf(await stage.signed(forum, "referrals", body, { id: eventId }), 200, "offered");
@@ -95,7 +95,7 @@ async function race({ stage, step }: Scene, reference: string): Promise<string> 
   await step({
     at: "09:10",
     who: "Advisor",
-    does: "Amal and Ben read it (five principles) and acknowledge it",
+    does: "Amal and Ben read its five principles and acknowledge it",
     async run() {
       for (const advisor of rivals) await acknowledge(stage, advisor);
       return {};
@@ -104,7 +104,7 @@ async function race({ stage, step }: Scene, reference: string): Promise<string> 
   await step({
     at: "09:12",
     who: "Advisor",
-    does: "both claim at the same moment: exactly one has it",
+    does: "both claim it at the same moment: exactly one wins",
     async run() {
       const answers = await Promise.all(
         rivals.map((advisor) => stage.verb(`advisor:${advisor}`, reference, "claim")),
@@ -120,7 +120,7 @@ async function race({ stage, step }: Scene, reference: string): Promise<string> 
       const loser = rivals.find((rival) => rival !== owner) ?? "";
       return {
         details: [
-          `${stage.nameOf(owner)} has it; ${stage.nameOf(loser)} is told: ${told.claimedBy}, at ${told.claimedAt.slice(11, 16)}`,
+          `${stage.nameOf(owner)} has it; ${stage.nameOf(loser)} is told who and when: ${told.claimedBy}, ${told.claimedAt.slice(11, 16)}`,
         ],
       };
     },

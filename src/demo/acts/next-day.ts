@@ -12,12 +12,12 @@ export const nextDay = (monday: { student: string }): Act => ({
     await step({
       at: "10:45",
       who: "Fingerpost",
-      does: "takes Lena's claim back: eight hours of service and no reply",
+      does: "ends Lena's claim: eight service hours without a reply",
       async run() {
         const referral = referralOf(await look(stage, reference), 200, "offered");
         const types = referral.history.map(({ type }) => type);
         check(types.includes("referral.lapsed"), "a lapse in its history", types.join(", "));
-        return { details: ["the night does not count; the student's question is before the pool again"] };
+        return { details: ["nights do not count; the whole pool sees the question again"] };
       },
     });
     await claims(scene, "10:50", "mo.i", reference);

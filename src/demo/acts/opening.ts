@@ -19,7 +19,7 @@ export const opening: Act = {
         const answer = await stage.call({ method: "PUT", path, key: stage.adminKey, body: sample });
         const { applied, warnings } = bodyOf(answer, 200, Applied);
         check(applied && warnings.length === 0, "a register without warnings", warnings);
-        return { details: ["everybody who takes part is invented: forums live at *.example"] };
+        return { details: ["everybody here is invented: forums live at *.example"] };
       },
     });
     const joining = sample.forums.filter(({ callbackUrl }) => callbackUrl !== undefined);

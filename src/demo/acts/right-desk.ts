@@ -31,7 +31,8 @@ async function aJab(scene: Scene, unfinished: Unfinished): Promise<void> {
     pool: "example-vaccination",
     post: {
       title: "First jabs, and she came early",
-      excerpt: "Our daughter was born six weeks early. Do we count her first jabs from her birthday or from her due date?",
+      excerpt:
+        "Our daughter was born six weeks early. Do we count her first jabs from her birthday or from her due date?",
       topic: "vaccination",
       nation: "england",
     },
@@ -47,7 +48,7 @@ async function aJab(scene: Scene, unfinished: Unfinished): Promise<void> {
   await saysSo(scene, {
     at: "11:10",
     who: "Moderator",
-    does: "sees the thanks in the thread: resolved, as said by a moderator",
+    does: "sees thanks in the thread: resolved, said by a moderator",
     forum,
     reference,
     result: "helped",
@@ -88,11 +89,12 @@ async function askedFirst({ stage, step }: Scene, unfinished: Unfinished): Promi
   await step({
     at: "11:30",
     who: "Moderator",
-    does: "refers a post of a sixth-former; here the member is asked first:",
+    does: "refers a sixth-former's post; the member is asked first:",
     async run() {
       const body = bodyFor(forum, 7, {
         title: "Loan form and my dad's income",
-        excerpt: "The student loan form wants my dad's income and he has just lost his job. Which year do we put?",
+        excerpt:
+          "The student loan form wants my dad's income and he has just lost his job. Which year do we put?",
         topic: "student-finance",
         nation: "england",
         consent: "ask-member",
@@ -108,11 +110,15 @@ async function askedFirst({ stage, step }: Scene, unfinished: Unfinished): Promi
   await step({
     at: "11:38",
     who: "Member",
-    does: "says yes; only now a pool sees it, and the clocks start",
+    does: "says yes: only now a pool sees it and the clocks start",
     async run() {
       const event = { type: "member.consent", reference, given: true };
       const referral = referralOf(await stage.signed(forum, "events", event), 200, "offered");
-      check(referral.pool?.slug === "example-student-finance", "example-student-finance", referral.pool?.slug);
+      check(
+        referral.pool?.slug === "example-student-finance",
+        "example-student-finance",
+        referral.pool?.slug,
+      );
       return {};
     },
   });

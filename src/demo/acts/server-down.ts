@@ -24,7 +24,8 @@ export const serverDown: Act = {
       pool: "example-council-noise",
       post: {
         title: "That hum, all night",
-        excerpt: "Next door's new heat pump makes a noise all night. Is there a limit in law for how loud it may be?",
+        excerpt:
+          "Next door's new heat pump makes a noise all night. Is there a limit in law for how loud it may be?",
         topic: "neighbour-noise",
         nation: "england",
       },
@@ -52,9 +53,13 @@ async function declines({ stage, step }: Scene, reference: string): Promise<void
       await acknowledge(stage, "grace.w");
       const likelyOwner = "example-noise-policy";
       const body = { reason: "not-ours", likelyOwner, note: "It is the limits they ask about." };
-      const referral = referralOf(await stage.verb("advisor:grace.w", reference, "decline", body), 200, "offered");
+      const referral = referralOf(
+        await stage.verb("advisor:grace.w", reference, "decline", body),
+        200,
+        "offered",
+      );
       check(referral.pool?.slug === likelyOwner, `the pool ${likelyOwner}`, referral.pool?.slug);
-      return { details: [`it goes straight to: ${referral.pool.name}`] };
+      return { details: [`straight to ${referral.pool.name}`] };
     },
   });
 }
@@ -93,7 +98,7 @@ async function whileDown({ stage, step }: Scene, reference: string): Promise<voi
       const next = waiting.find(({ nextAt }) => nextAt !== null)?.nextAt ?? "";
       return {
         details: [
-          `two callbacks wait; ${stage.forums.missed(forum)} attempts so far, the next at ${next.slice(11, 16)}`,
+          `two callbacks wait; ${stage.forums.missed(forum)} attempts, the next at ${next.slice(11, 16)}`,
         ],
       };
     },
@@ -113,7 +118,7 @@ async function backAgain({ stage, step }: Scene, reference: string): Promise<voi
   await step({
     at: "13:35",
     who: "Forum",
-    does: "has both now, in order: first the claim, then the reply",
+    does: "has both, in order: first the claim, then the reply",
     async run() {
       referralOf(await look(stage, reference), 200, "replied");
       const got = stage.forums.callbacks.filter(({ data }) => data.reference === reference);

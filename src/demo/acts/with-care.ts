@@ -1,4 +1,4 @@
-import { check, refusalOf, referralOf } from "../answers.ts";
+import { check, referralOf, refusalOf } from "../answers.ts";
 import { acknowledge, bodyFor, look, newest, placed, replies, saysSo, shown } from "../moves.ts";
 import type { Act, Scene } from "../scene.ts";
 
@@ -21,7 +21,7 @@ async function masked(scene: Scene): Promise<void> {
   await step({
     at: "14:02",
     who: "Moderator",
-    does: "refers a post with a National Insurance number and a phone in it",
+    does: "refers a post with somebody's number and phone in it",
     async run() {
       const body = bodyFor(forum, 1077, {
         title: "Child Benefit for a sixth-former",
@@ -33,7 +33,7 @@ async function masked(scene: Scene): Promise<void> {
       const found = referral.masked.join(", ");
       check(found === "national-insurance-number, phone", "the number and the phone masked", found);
       reference = referral.reference;
-      return { details: [...placed(referral), `masked before it was kept: ${found}`] };
+      return { details: [...placed(referral), `masked: ${found}`] };
     },
   });
   let draft = "";
@@ -53,7 +53,7 @@ async function masked(scene: Scene): Promise<void> {
   await step({
     at: "14:16",
     who: "Advisor",
-    does: "Isla drafts; her pool has every reply approved by a second person",
+    does: "Isla drafts; in her pool a second person approves",
     async run() {
       const alone = await stage.verb("advisor:isla.t", reference, "reply", { text });
       check(alone.status >= 400, "a reply without approval refused", String(alone.status));
@@ -66,7 +66,7 @@ async function masked(scene: Scene): Promise<void> {
   await step({
     at: "14:31",
     who: "Advisor",
-    does: "Quin approves it",
+    does: "Quin, who clears replies, approves it",
     async run() {
       const review = { draft, decision: "approve" };
       referralOf(await stage.verb("person:quin.l", reference, "review", review), 200, "claimed");
@@ -96,27 +96,29 @@ async function diverted({ stage, step }: Scene): Promise<void> {
   await step({
     at: "15:04",
     who: "Moderator",
-    does: "refers a post that says “I don't want to be here any more”",
+    does: "refers: “I don't want to be here any more”",
     async run() {
       const body = bodyFor(forum, 1090, {
         title: "Stopped again",
-        excerpt: "They have stopped my Universal Credit again. I can't do this. I don't want to be here any more.",
+        excerpt:
+          "They have stopped my Universal Credit again. I can't do this. I don't want to be here any more.",
         topic: "universal-credit",
         nation: "england",
       });
       const referral = referralOf(await stage.signed(forum, "referrals", body), 201, "diverted");
       check(referral.pool === null, "no pool", referral.pool?.slug);
-      const [advice] = referral.advice ?? [];
-      check(advice !== undefined, "advice for the moderator at once", "none");
+      const advice = referral.advice ?? [];
+      check(advice.length > 0, "advice for the moderator at once", "none");
       reference = referral.reference;
-      const { text, phone, hours } = advice;
-      return { box: { title: "the moderator reads at once", paragraphs: [text, `${phone} (${hours})`] } };
+      const lines = advice.slice(0, 2).map(({ phone, text }) => `${phone} · ${text}`);
+      if (advice.length > 2) lines.push(`… and ${advice.length - 2} more`);
+      return { box: { title: "the moderator reads at once", paragraphs: lines } };
     },
   });
   await step({
     at: "15:05",
     who: "Fingerpost",
-    does: "keeps it from every pool: to Amal it does not exist",
+    does: "keeps it from every pool: for Amal it does not exist",
     async run() {
       const key = await stage.keyOf("advisor:amal.h");
       refusalOf(await stage.call({ path: `/v1/referrals/${reference}`, key }), 404, "referral/not-found");
@@ -128,7 +130,11 @@ async function diverted({ stage, step }: Scene): Promise<void> {
     who: "Safeguarding",
     does: "Olu has seen it: acknowledged within 15 minutes",
     async run() {
-      const referral = referralOf(await stage.verb("person:olu.f", reference, "acknowledge"), 200, "diverted");
+      const referral = referralOf(
+        await stage.verb("person:olu.f", reference, "acknowledge"),
+        200,
+        "diverted",
+      );
       check(referral.next.clock === null, "its clock stopped", referral.next.clock);
       return {};
     },
@@ -150,7 +156,7 @@ async function notAgreed({ stage, step }: Scene): Promise<void> {
   await step({
     at: "15:45",
     who: "Fingerpost",
-    does: "refuses a post of a forum that agreed to nothing, and keeps nothing",
+    does: "refuses a forum that wants no referrals; keeps nothing",
     async run() {
       const body = bodyFor(forum, 3, {
         title: "Awake again",
@@ -169,10 +175,11 @@ async function corrected({ stage, step }: Scene, reference: string): Promise<voi
   await step({
     at: "16:02",
     who: "Advisor",
-    does: "Esi corrects this morning's reply: the first jabs are due at eight weeks",
+    does: "Esi corrects this morning's reply: eight weeks, not ten",
     async run() {
       const seen = referralOf(await look(stage, reference), 200, "resolved");
-      const text = "From her birthday: the first jabs are due at eight weeks, however early she came. (I wrote ten. Sorry.)";
+      const text =
+        "From her birthday: the first jabs are due at eight weeks, however early she came. (I wrote ten. Sorry.)";
       const body = { reply: seen.replies[0]?.id ?? "", text };
       referralOf(await stage.verb("advisor:esi.b", reference, "correct", body), 202, "resolved");
       return {};
@@ -181,7 +188,7 @@ async function corrected({ stage, step }: Scene, reference: string): Promise<voi
   await step({
     at: "16:02",
     who: "Forum",
-    does: "puts the corrected reply in the place of the first:",
+    does: "puts the corrected reply in its place:",
     async run() {
       const callback = newest(stage, reference, "referral.corrected");
       const { replies: after } = referralOf(await look(stage, reference), 200, "resolved");
