@@ -33,6 +33,9 @@ function hasOutline(text: string): boolean {
 /** A library check takes about 60 µs and an honest text holds few numbers. */
 const maxPhoneChecks = 24;
 
+/** Readings of one text. The second nearly always finds nothing; a hostile text is not read for ever. */
+const mostReadings = 5;
+
 interface FindOptions {
   serviceNumbers: boolean;
 }
@@ -57,6 +60,18 @@ function find(source: string, options: FindOptions): Found[] {
     .sort((a, b) => a.start - b.start);
 }
 
+function cut(text: string, found: Found[]): string {
+  let result = "";
+  let end = 0;
+  for (const one of found) {
+    // Two findings may share a character ("… 56 C.jo@example.com"): both go, and nothing between them is left.
+    if (one.end <= end) continue;
+    result += text.slice(end, Math.max(end, one.start)) + replacements[one.code];
+    end = one.end;
+  }
+  return result + text.slice(end);
+}
+
 function codesOf(found: Found[]): MaskedCode[] {
   return maskedCodes.filter((code) => found.some((one) => one.code === code));
 }
@@ -70,17 +85,16 @@ function codesOf(found: Found[]): MaskedCode[] {
  * Crisis lines stay, as do order numbers, amounts, dates, outward postcodes and the numbers of posts.
  */
 export function maskText(text: string): { text: string; masked: MaskedCode[] } {
-  const found = find(text, { serviceNumbers: true });
-  if (found.length === 0) return { text, masked: [] };
-  let result = "";
-  let end = 0;
-  for (const one of found) {
-    // Two findings may share a character ("… 56 C.jo@example.com"): both go, and nothing between them is left.
-    if (one.end <= end) continue;
-    result += text.slice(end, Math.max(end, one.start)) + replacements[one.code];
-    end = one.end;
+  const all: Found[] = [];
+  let result = text;
+  // What stood next to a finding may show its shape only now ("a@www.example.org/07…"): read again until nothing does.
+  for (let reading = 0; reading < mostReadings; reading += 1) {
+    const found = find(result, { serviceNumbers: true });
+    if (found.length === 0) break;
+    all.push(...found);
+    result = cut(result, found);
   }
-  return { text: result + text.slice(end), masked: codesOf(found) };
+  return { text: result, masked: codesOf(all) };
 }
 
 /**

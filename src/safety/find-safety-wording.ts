@@ -37,6 +37,19 @@ function gravity(match: Match<Label>, language: Language | undefined): number {
   return concerns.indexOf(match.label.code) * 2 + (match.label.list.id === language ? 0 : 1);
 }
 
+/** Leaves out what lies wholly inside a false alarm. Both come in the order of the words, so one sweep does. */
+function withoutExcused(matches: Match<Label>[], excuses: Match<null>[]): Match<Label>[] {
+  let next = 0;
+  let excusedTo = -1;
+  return matches.filter((match) => {
+    for (let excuse = excuses[next]; excuse && excuse.start <= match.start; excuse = excuses[next]) {
+      excusedTo = Math.max(excusedTo, excuse.end);
+      next += 1;
+    }
+    return match.end > excusedTo;
+  });
+}
+
 /** Makes a finder from wording lists: for tests, and for an operator's own list. Throws on a phrase it cannot read. */
 export function createSafetyFinder(lists: readonly WordingList[]) {
   const book = createPhraseBook(concernPhrases(lists));
@@ -47,10 +60,7 @@ export function createSafetyFinder(lists: readonly WordingList[]) {
     const words = readWords(text, vocabulary);
     const matches = book.find(words);
     if (matches.length === 0) return null;
-    const excused = falseAlarms.find(words);
-    const meant = matches.filter(
-      (match) => !excused.some((excuse) => excuse.start <= match.start && match.end <= excuse.end),
-    );
+    const meant = withoutExcused(matches, falseAlarms.find(words));
     const [gravest] = meant.sort((a, b) => gravity(a, language) - gravity(b, language));
     if (!gravest) return null;
     return { list: gravest.label.list.id, version: gravest.label.list.version, code: gravest.label.code };

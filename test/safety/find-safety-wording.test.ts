@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSafetyFinder, findSafetyWording, wordingLists } from "../../src/safety/find-safety-wording.ts";
 import { type Concern, concerns } from "../../src/safety/wording/list.ts";
+import { growth, linearGrowth, quickest } from "../support/growth.ts";
 import { unseenFalse, unseenTrue } from "./unseen-cases.ts";
 import { falseCases, trueCases } from "./wording-cases.ts";
 
@@ -147,17 +148,6 @@ describe("safety wording", () => {
   });
 });
 
-/** The quickest of several runs, in milliseconds. */
-function quickest(work: () => void): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 5; round += 1) {
-    const started = performance.now();
-    work();
-    best = Math.min(best, performance.now() - started);
-  }
-  return best;
-}
-
 describe("the work of reading", () => {
   const units = [
     "a",
@@ -173,14 +163,18 @@ describe("the work of reading", () => {
     "١",
     "aaa",
     "want to ",
-    "could kill ",
+    "could kill him, suicide squad, suicide ",
   ];
   test.each(units)("grows with the text and no faster: %j", (unit) => {
-    const small = unit.repeat(Math.ceil(5000 / unit.length));
-    findSafetyWording(small);
-    const growth =
-      quickest(() => findSafetyWording(small.repeat(8))) / quickest(() => findSafetyWording(small));
-    expect(growth).toBeLessThan(30);
+    expect(growth(unit, findSafetyWording)).toBeLessThan(linearGrowth);
+  });
+
+  test("a reader that looks at every pair of words is caught", () => {
+    const everyPair = (text: string) => {
+      const words = text.split(" ");
+      return words.filter(() => words.includes("absent"));
+    };
+    expect(growth("kill my ", everyPair)).toBeGreaterThan(linearGrowth);
   });
 
   test("600 characters: printed, not judged, because machines differ", () => {
