@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type DemoOptions, runDemo } from "../../src/demo/index.ts";
 
-const timeoutMs = 60_000;
+const timeoutMs = 120_000;
 
 const headings = [
   "Monday, before nine: setting up",

@@ -54,7 +54,7 @@ export const figures: Act = {
 };
 
 const saying = ["helped", "partly_helped", "now_knows_next_step"];
-const columns = [32, 9, 6, 10, 10, 7, 6];
+const columns = [31, 9, 6, 10, 10, 8, 6];
 
 function table(rows: readonly Row[], say: Narrator): void {
   const line = (cells: readonly string[]) =>
