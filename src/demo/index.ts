@@ -67,7 +67,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     );
     const built = await build(options, opened);
     const code = await Promise.race([tell(options, built.stage, say), interruption.happened.then(() => 1)]);
-    if (!options.once && !signal.aborted) await stayUp(built, say, signal);
+    if (signal.aborted) options.out("Stopped before the end.");
+    else if (!options.once) await stayUp(built, say, signal);
     return code;
   } finally {
     for (const close of opened.reverse()) await close().catch(() => {});
