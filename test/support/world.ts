@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
-import { readConfig } from "../../src/config.ts";
+import { type Config, readConfig } from "../../src/config.ts";
 import { createManualClock, type ManualClock } from "../../src/db/index.ts";
 import { createLogger } from "../../src/http/logger.ts";
 import { type Instance, startInstance } from "../../src/main.ts";
@@ -37,6 +37,7 @@ export interface World {
   db: TestDatabase;
   clock: ManualClock;
   instance: Instance;
+  config: Config;
   callbacks: Callback[];
   /** Log lines so far. */
   log: string[];
@@ -131,6 +132,7 @@ export async function createWorld(options: { start?: Date; register?: object } =
     db,
     clock,
     instance,
+    config,
     callbacks,
     log,
     setMood: (next) => {
