@@ -88,7 +88,7 @@ function arrange(env: Environment) {
     slack: slackOf(env),
     discord: discordOf(env),
     oidc: oidcOf(env),
-    smtpUrl: env.SMTP_URL ?? null,
+    email: { smtpUrl: env.SMTP_URL ?? null },
     egressAllowPrivate: env.EGRESS_ALLOW_PRIVATE,
   };
 }

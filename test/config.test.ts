@@ -43,7 +43,7 @@ describe("an empty environment", () => {
       slack: null,
       discord: null,
       oidc: null,
-      smtpUrl: null,
+      email: { smtpUrl: null },
       egressAllowPrivate: false,
     });
   });

@@ -29,7 +29,7 @@ export function destinationsFor(register: Register, adapters: AdapterDirectory, 
   }
   if (to.alert !== undefined) {
     const entry = Object.entries(register.alerts).find(([name]) => name === to.alert)?.[1];
-    found.push(...forEntry(adapters, entry, `alert:${to.alert}`, to.notice));
+    found.push(...forAlert(adapters, entry, `alert:${to.alert}`, to.notice));
   }
   return found;
 }
@@ -47,6 +47,18 @@ function forForum(
   const collects =
     adapter === "webhook" && (forum.callbackUrl === undefined || forum.callbackStoppedAt !== null);
   return collects ? [] : [{ adapter, destination: `forum:${slug}` }];
+}
+
+/** An alert that the register sends nowhere still goes to the adapter that can call people, or else write a log line. */
+function forAlert(
+  adapters: AdapterDirectory,
+  entry: object | undefined,
+  destination: string,
+  notice: NoticeType,
+): Destination[] {
+  const found = forEntry(adapters, entry, destination, notice);
+  if (found.length > 0 || !adapters.carries("email")?.has(notice)) return found;
+  return [{ adapter: "email", destination }];
 }
 
 function forEntry(

@@ -153,6 +153,13 @@ function card(m: Material): CardMessage {
   };
 }
 
+/** The one person named; else the first of the safeguarding chain; else everybody who holds the duty. */
+function peopleToCall(register: Register, alert: string, contact: unknown): string[] {
+  if (typeof contact === "string" && register.people.has(contact)) return [contact];
+  if (alert === "safeguarding") return holdersOf(register, "safeguarding").slice(0, 1);
+  return holdersOf(register, alert === "triage" ? "triage" : "administrator");
+}
+
 function alarmed(m: {
   register: Register;
   row: DeliveryRow;
@@ -161,19 +168,12 @@ function alarmed(m: {
 }): Built {
   const { register, row, referral, baseUrl } = m;
   const name = row.destination.slice("alert:".length);
-  const holders = holdersOf(
-    register,
-    name === "triage" ? "triage" : name === "safeguarding" ? "safeguarding" : "administrator",
-  );
-  const to = holders
-    .map((id) => register.people.get(id))
-    .flatMap((person) =>
-      person ? [{ id: person.id, slackUserId: person.slackUserId ?? null, email: person.email ?? null }] : [],
-    );
-  const address = addressOf(row, register);
-  if (address === null) return { cancel: "no-address" };
+  const to = peopleToCall(register, name, row.data.contact).flatMap((id) => {
+    const person = register.people.get(id);
+    return person ? [{ id, slackUserId: person.slackUserId ?? null, email: person.email ?? null }] : [];
+  });
   return {
-    address,
+    address: addressOf(row, register) ?? {},
     notice: {
       audience: "alert",
       type: "alert",

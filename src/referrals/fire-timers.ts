@@ -58,11 +58,8 @@ async function callNextContact(turn: Turn): Promise<void> {
     data: { contact },
   });
   await setTimer(turn.tx, referral.id, { kind: "acknowledge", dueAt });
-  await alert(
-    turn,
-    contact === "administrator" ? "administrator" : "safeguarding",
-    "referral.unacknowledged",
-  );
+  const name = contact === "administrator" ? "administrator" : "safeguarding";
+  await alert(turn, name, "referral.unacknowledged", contact);
 }
 
 async function lapse(turn: Turn): Promise<void> {

@@ -50,9 +50,13 @@ export async function tellPool(
   await plan(turn, { pool: turn.referral.poolSlug }, "message", { event, textId, byRole });
 }
 
-/** Calls somebody outside the pool: `triage`, `safeguarding`, `lead` or `administrator`. */
-export async function alert(turn: Turn, name: string, event: string): Promise<void> {
-  await plan(turn, { alert: name }, "alert", { alert: name, event });
+/** Calls somebody outside the pool: `triage`, `safeguarding` or `administrator`; `contact` names one of them. */
+export async function alert(turn: Turn, name: string, event: string, contact?: string): Promise<void> {
+  await plan(turn, { alert: name }, "alert", {
+    alert: name,
+    event,
+    ...(contact === undefined ? {} : { contact }),
+  });
 }
 
 /** After the last step: brings the cards of every pool concerned up to date, and calls who has to act next. */

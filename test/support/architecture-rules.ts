@@ -89,11 +89,11 @@ const computingLibraries = [
   "nhs-number-validator",
   "postcode",
   "temporal-polyfill",
-  "uk-modulus-checking",
 ];
 
 /** The platform's own packages, for each adapter that has any. */
 const sdks: Record<string, string[]> = {
+  email: ["nodemailer"],
   webhook: ["standardwebhooks"],
   slack: ["@slack/bolt", "@slack/web-api", "@slack/types", "@slack/socket-mode"],
   discord: ["discord\\.js", "@discordjs/rest", "discord-api-types"],
