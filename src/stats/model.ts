@@ -83,20 +83,27 @@ export interface Case {
 /** What one referral adds to the figures of one pool, or of no pool. */
 export interface Part {
   pool: string | null;
-  /** How often each thing happened, and seconds waited, by name (`docs/metrics.md`). */
+  /** How often each thing happened, and milliseconds waited, by name. */
   counts: Record<string, number>;
-  /** Seconds, elapsed and in the hours of the pool. */
-  times: Partial<Record<Timing, { seconds: number; service: number }>>;
+  /** Milliseconds, elapsed and in the hours of the pool. */
+  times: Partial<Record<Timing, { elapsedMs: number; serviceMs: number }>>;
 }
 
-/** The values a referral has in the dimensions that do not depend on a pool. */
+/** What goes on with time while a referral is open: who it waits for, and what falls due. */
+export interface Ticking {
+  owner: string | null;
+  pool: string | null;
+  sinceMs: number;
+  dues: { target: Target; pool: string | null; atMs: number }[];
+}
+
+/** Where a referral stands in the dimensions that do not depend on a pool. */
 export interface CaseKey {
   forum: string;
   topic: string | null;
   language: string;
-  state: State;
+  state: string;
   outcome: string | null;
-  month: string;
 }
 
 export interface TimeFigures {

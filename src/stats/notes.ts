@@ -1,5 +1,3 @@
-import type { Tally } from "./tally.ts";
-
 const hourMs = 3_600_000;
 
 /** An age in words, rounded down. */
@@ -15,11 +13,11 @@ const referrals = (n: number, verb: [one: string, many: string]) =>
 
 /** What the figures of a question leave out or hold back, as sentences; none where there is nothing to say. */
 export function notesOn(
-  total: Tally,
+  counts: Readonly<Record<string, number>>,
   about: { older: { count: number; oldest: Date | null }; now: Date; withMerged: boolean },
 ): string[] {
   const { older, now, withMerged } = about;
-  const of = (name: string) => total.counts[name] ?? 0;
+  const of = (name: string) => counts[name] ?? 0;
   const notes: string[] = [];
   if (of("open") > 0) notes.push(`${referrals(of("open"), ["is", "are"])} still open`);
   if (older.count > 0 && older.oldest) {

@@ -33,8 +33,15 @@ function londonTime(at: Date): string {
 /** The month in which an instant lies in London, as `2026-12`. */
 export const monthOf = (at: Date): string => londonTime(at).slice(0, 7);
 
+/** The day in which an instant lies in London, as `2026-12-01`. */
+export const dayOf = (at: Date): string => londonTime(at).slice(0, 10);
+
+/** The day after a day. */
+export const nextDay = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
+
 /** The instant at which a day begins in London, whose clocks are at most an hour ahead of UTC. */
-function beginningOf(day: string): Date {
+export function beginningOf(day: string): Date {
   const midnight = new Date(`${day}T00:00:00Z`);
   const ahead = new Date(`${londonTime(midnight)}Z`).getTime() - midnight.getTime();
   const moved = new Date(midnight.getTime() - ahead);
@@ -62,11 +69,7 @@ function read(text: string, pointer: string): { at: Date; isDay: boolean } {
 export function readPeriod(query: { from?: string | undefined; to?: string | undefined }, now: Date): Period {
   const end = query.to === undefined ? null : read(query.to, "/query/to");
   const before =
-    end === null || query.to === undefined
-      ? null
-      : end.isDay
-        ? beginningOf(new Date(Date.parse(`${query.to}T00:00:00Z`) + dayMs).toISOString().slice(0, 10))
-        : end.at;
+    end === null || query.to === undefined ? null : end.isDay ? beginningOf(nextDay(query.to)) : end.at;
   const to = before ?? now;
   const from =
     query.from === undefined

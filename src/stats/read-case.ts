@@ -1,46 +1,18 @@
-import { finishedStates, helpfulResults, type State } from "../contract/vocabulary.ts";
-import { type Case, type CaseEvent, type Part, type Target, type Timing, waitsFor } from "./model.ts";
+import { helpfulResults } from "../contract/vocabulary.ts";
+import { type Case, type Part, type Target, type Ticking, type Timing, waitsFor } from "./model.ts";
+import { type Add, type CaseContext, isOpen, type Story, walk } from "./story.ts";
 
-/** What a referral's figures need beside its own rows. */
-export interface CaseContext {
-  now: Date;
-  /** The slug a pool has today, for one it had when the event was written. */
-  poolNow(slug: string): string;
-  /** Milliseconds of the pool's service between two instants; standard hours where there is no pool. */
-  serviceMs(from: Date, to: Date, pool: string | null): number;
-  /** When a claim was due for an offer to a pool at an instant, by its target; null where it has none. */
-  claimDue(pool: string | null, offeredAt: Date): Date | null;
-}
-
-const poolless: readonly State[] = ["awaiting_consent", "diverted", "triage"];
-const isOpen = (state: State) => !(finishedStates as readonly State[]).includes(state);
-const reopenDays = 30;
-const dayMs = 86_400_000;
-
-/** What one walk through the history finds. */
-interface Story {
-  offers: number;
-  firstOfferPool: string | null;
-  claimPool: string | null;
-  replyPool: string | null;
-  /** The claim target passed before anybody claimed: it was escalated, or nobody was left to ask. */
-  escalatedUnclaimed: boolean;
-  misrouted: boolean;
-  namedOwner: boolean;
-  finishedFrom: State | null;
-  everFinished: boolean;
-  reopened: boolean;
-  /** The last word of each speaker since it was last taken up. */
-  words: Map<string, string>;
-  replies: Map<string, { delivered: boolean; pool: string | null }>;
+/** What one referral adds to the figures: for good until its rows change, and with the time while it is open. */
+export interface CaseFigures {
+  parts: Part[];
+  ticking: Ticking | null;
 }
 
 /**
  * What one referral adds to the figures, pool by pool: each thing that happened counts for the pool where it happened,
- * and how the referral stands counts for the pool that has it now. Deterministic: the same rows at the same `now` give
- * the same parts. The rules are in docs/metrics.md.
+ * and how the referral stands counts for the pool that has it now. The rules are in docs/metrics.md.
  */
-export function partsOf(one: Case, context: CaseContext): Part[] {
+export function readCase(one: Case, context: CaseContext): CaseFigures {
   const parts = new Map<string | null, Part>();
   const partFor = (pool: string | null): Part => {
     const known = parts.get(pool);
@@ -55,114 +27,35 @@ export function partsOf(one: Case, context: CaseContext): Part[] {
   };
   const story = walk(one, context, add);
   for (const pool of one.lostClaims) add(context.poolNow(pool), "claimConflicts");
+  const dues: Ticking["dues"] = [];
   if (one.state === "merged") add(one.pool, "merged");
   else {
     standing(one, story, add);
     addTimes(one, context, story, partFor);
-    addTargets(one, context, story, add);
+    addTargets(one, context, story, add, dues);
   }
-  return [...parts.values()];
+  const ticking = isOpen(one.state)
+    ? { owner: waitsFor[one.state] ?? null, pool: one.pool, sinceMs: one.stateSince.getTime(), dues }
+    : null;
+  return { parts: [...parts.values()], ticking };
 }
 
-type Add = (pool: string | null, name: string, amount?: number) => void;
-
-function walk(one: Case, context: CaseContext, add: Add): Story {
-  const story: Story = {
-    offers: 0,
-    firstOfferPool: one.pool,
-    claimPool: one.pool,
-    replyPool: one.pool,
-    escalatedUnclaimed: false,
-    misrouted: false,
-    namedOwner: false,
-    finishedFrom: null,
-    everFinished: false,
-    reopened: false,
-    words: new Map(),
-    replies: new Map(),
-  };
-  let at = { pool: null as string | null, state: null as State | null, since: one.submittedAt };
-  let claimed = false;
-  let replied = false;
-  let finishedAt: Date | null = null;
-  for (const event of one.history) {
-    const slug = event.pool === null ? null : context.poolNow(event.pool);
-    count(event, at.pool, add, story);
-    if (event.to === null) {
-      if (event.type === "reply.delivered") settleReply(story, event, at.pool, true);
-      continue;
-    }
-    const pool = poolless.includes(event.to) ? null : slug;
-    wait(one, at, event.at, add);
-    if (event.to === "offered") {
-      if (story.offers === 0) story.firstOfferPool = pool;
-      story.offers += 1;
-      if (pool !== at.pool) add(pool, "offerings");
-    }
-    if (event.to === "claimed" && event.from === "offered" && !claimed) {
-      claimed = true;
-      story.claimPool = pool;
-    }
-    if (!claimed && isEscalation(event)) story.escalatedUnclaimed = true;
-    if (event.to === "replied") {
-      if (!replied) story.replyPool = pool;
-      replied = true;
-      settleReply(story, event, pool, true);
-    }
-    if (event.type === "referral.reopened" && finishedAt)
-      story.reopened ||= event.at.getTime() - finishedAt.getTime() <= reopenDays * dayMs;
-    if (isOpen(event.to) && event.to !== "replied") story.words.clear();
-    if (event.to === "resolved" || event.to === "closed") {
-      story.everFinished = true;
-      finishedAt = event.at;
-      // Feedback that resolves what the confirmation window had closed does not end it a second time.
-      if (event.from !== "closed") story.finishedFrom = event.from;
-    }
-    at = { pool, state: event.to, since: event.at };
-  }
-  if (at.state !== null && isOpen(at.state)) wait(one, at, context.now, add);
-  for (const { delivered, pool } of story.replies.values()) add(pool, delivered ? "delivered" : "failed");
-  return story;
+/** What an open referral adds at a moment: the wait that goes on, and the targets that have passed meanwhile. */
+export function tick(ticking: Ticking, nowMs: number): Part[] {
+  const waited = nowMs - ticking.sinceMs;
+  const late = ticking.dues.filter(({ atMs }) => atMs < nowMs);
+  return [
+    ...(ticking.owner !== null && waited > 0
+      ? [{ pool: ticking.pool, counts: { [`wait:${ticking.owner}`]: waited }, times: {} }]
+      : []),
+    ...late.map(({ pool, target }) => ({ pool, counts: { [`due:${target}`]: 1 }, times: {} })),
+  ];
 }
 
-const isEscalation = (event: CaseEvent) =>
-  event.type === "referral.escalated" ||
-  (event.type === "referral.escalation_exhausted" && event.from === "offered");
-
-function wait(
-  one: Case,
-  at: { pool: string | null; state: State | null; since: Date },
-  until: Date,
-  add: Add,
-): void {
-  const owner = at.state === null ? undefined : waitsFor[at.state];
-  const seconds = (until.getTime() - at.since.getTime()) / 1000;
-  if (owner !== undefined && one.state !== "merged" && seconds > 0) add(at.pool, `wait:${owner}`, seconds);
-}
-
-/** Counts what happened under the pool that had the referral when it happened. */
-function count(event: CaseEvent, pool: string | null, add: Add, story: Story): void {
-  const { type, data } = event;
-  if (type === "referral.declined") {
-    story.misrouted = true;
-    if (typeof data.likelyOwner === "string") story.namedOwner = true;
-    add(pool, `declined:${String(data.reason)}`);
-  }
-  if (type === "referral.rerouted" && event.from === "offered" && data.reason !== "pool-closed") {
-    story.misrouted = true;
-    add(pool, "rerouted");
-  }
-  if (isEscalation(event)) add(pool, "escalations");
-  if (type === "referral.lapsed") add(pool, "claimLapses");
-  if (type === "referral.corrected") add(pool, "corrected");
-  if (type === "reply.failed") settleReply(story, event, pool, false);
-  const spoken = ["referral.resolved", "referral.closed", "referral.feedback"].includes(type);
-  if (spoken && data.late !== true && typeof data.result === "string" && typeof data.saidBy === "string")
-    story.words.set(data.saidBy, data.result);
-}
-
-function settleReply(story: Story, event: CaseEvent, pool: string | null, delivered: boolean): void {
-  if (typeof event.data.replyId === "string") story.replies.set(event.data.replyId, { delivered, pool });
+/** All that one referral adds at a moment. */
+export function partsOf(one: Case, context: CaseContext, now: Date): Part[] {
+  const { parts, ticking } = readCase(one, context);
+  return ticking ? [...parts, ...tick(ticking, now.getTime())] : parts;
 }
 
 /** How the referral stands, under the pool that has it. */
@@ -221,20 +114,23 @@ function addTimes(
 ): void {
   const put = (timing: Timing, pool: string | null, from: Date | null, to: Date | null) => {
     if (!from || !to || to < from) return;
-    const seconds = (to.getTime() - from.getTime()) / 1000;
-    partFor(pool).times[timing] = { seconds, service: context.serviceMs(from, to, pool) / 1000 };
+    const elapsedMs = to.getTime() - from.getTime();
+    partFor(pool).times[timing] = { elapsedMs, serviceMs: context.serviceMs(from, to, pool) };
   };
   put("claim", story.claimPool, one.firstOfferedAt, one.firstClaimedAt);
   put("firstReply", story.replyPool, one.consentedAt ?? one.submittedAt, one.firstRepliedAt);
   if (one.state === "resolved") put("resolution", one.pool, one.submittedAt, one.resolvedAt);
 }
 
-/** Due is what was done, and what was not done although its time has passed; the rest is not due yet, or no more. */
-function addTargets(one: Case, context: CaseContext, story: Story, add: Add): void {
-  const end = one.finishedAt ?? context.now;
+/**
+ * Due is what was done, and what was not done although its time has passed; the rest is not due yet, or no more. What is
+ * still to be done in an open referral goes to `dues`.
+ */
+function addTargets(one: Case, context: CaseContext, story: Story, add: Add, dues: Ticking["dues"]): void {
   const put = (target: Target, pool: string | null, due: Date | null, done: Date | null) => {
-    if (!due || (!done && end <= due)) return;
-    add(pool, `due:${target}`);
+    if (!due) return;
+    if (!done && isOpen(one.state)) dues.push({ target, pool, atMs: due.getTime() });
+    else if (done || (one.finishedAt && one.finishedAt > due)) add(pool, `due:${target}`);
     if (done && done <= due) add(pool, `onTime:${target}`);
   };
   const offered = one.firstOfferedAt;

@@ -38,3 +38,39 @@ export function statsScopes(register: Register, actor: Actor): Scope[] | null {
 /** Whether all an actor sees is their own forum's, which keeps its merged referrals among those received. */
 export const isForumsView = (scopes: Scope[] | null): boolean =>
   scopes?.every((scope) => "forum" in scope) ?? false;
+
+/** What a reader may see of the rows: slugs, former ones among them. Null: all. */
+export type Sight = { forums: readonly string[]; pools: readonly string[] } | null;
+
+/** The slugs whose rows have to be read for these scopes. */
+export function sightOf(
+  scopes: Scope[] | null,
+  departments: ReadonlyMap<string, string>,
+  formerSlugs: (list: "pools" | "forums", slug: string) => readonly string[],
+): Sight {
+  if (scopes === null) return null;
+  const pools = scopes.flatMap((scope) => {
+    if ("pools" in scope) return scope.pools;
+    if (!("department" in scope)) return [];
+    return [...departments].flatMap(([pool, of]) => (of === scope.department ? [pool] : []));
+  });
+  return {
+    forums: scopes.flatMap((scope) => ("forum" in scope ? [scope.forum] : [])),
+    pools: pools.flatMap((pool) => [pool, ...formerSlugs("pools", pool)]),
+  };
+}
+
+/** Whether figures of a forum and a pool are within these scopes. */
+export function isSeen(
+  scopes: Scope[] | null,
+  forum: string | undefined,
+  pool: string | null,
+  department: string | null,
+): boolean {
+  if (scopes === null) return true;
+  return scopes.some((scope) => {
+    if ("forum" in scope) return scope.forum === forum;
+    if ("department" in scope) return scope.department === department;
+    return pool !== null && scope.pools.includes(pool);
+  });
+}

@@ -58,7 +58,8 @@ export function suppress(rows: readonly (readonly number[])[], totals: Totals = 
   const arcs = [...cells.flat(), ...ofRows, ...ofColumns, ofAll];
 
   for (const small of arcs) {
-    if (!small.published || !isSmall(small.value)) continue;
+    // A sum nobody publishes is kept just as safe, because it could be computed too.
+    if (!isSmall(small.value)) continue;
     for (const further of cheapestRing(arcs, small, right + 1)) further.hidden = true;
   }
   const shown = ({ hidden, value }: Arc) => (hidden ? null : value);

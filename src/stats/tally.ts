@@ -1,50 +1,68 @@
 import { speakers } from "../contract/vocabulary.ts";
 import { type Part, type StatsRow, type TimeFigures, type Timing, waitOwners } from "./model.ts";
+import { addTo, createSpread, mergeInto, percentile, type Spread, sizeOf, takeFrom } from "./spread.ts";
 
-/** Figures of one group, added up referral by referral. */
-export interface Tally {
+/** Sums that can be added up in any order: counts by name, and times. */
+export interface Figures {
   counts: Record<string, number>;
-  times: Record<Timing, { seconds: number[]; service: number[] }>;
+  times: Partial<Record<Timing, { elapsed: Spread; service: Spread }>>;
+}
+
+/** The figures of one group of an answer. */
+export interface Tally extends Figures {
   /** When the oldest open referral was submitted, in milliseconds since 1970. */
   oldestOpenMs: number | null;
 }
 
-const noTimes = () => ({ seconds: [], service: [] });
+export const createFigures = (): Figures => ({ counts: {}, times: {} });
+export const createTally = (): Tally => ({ ...createFigures(), oldestOpenMs: null });
 
-export const createTally = (): Tally => ({
-  counts: {},
-  times: { claim: noTimes(), firstReply: noTimes(), resolution: noTimes() },
-  oldestOpenMs: null,
-});
-
-/** Adds what one referral gives one pool to a group. */
-export function addPart(tally: Tally, part: Part, submittedAt: Date): void {
-  for (const [name, amount] of Object.entries(part.counts))
-    tally.counts[name] = (tally.counts[name] ?? 0) + amount;
-  for (const [timing, time] of Object.entries(part.times)) {
-    const list = tally.times[timing as Timing];
-    list.seconds.push(time.seconds);
-    list.service.push(time.service);
-  }
-  const atMs = submittedAt.getTime();
-  if (part.counts.open && (tally.oldestOpenMs === null || atMs < tally.oldestOpenMs))
-    tally.oldestOpenMs = atMs;
-}
+const noTimes = () => ({ elapsed: createSpread(), service: createSpread() });
 
 /**
- * The value below which that share of the values lies, between the two nearest where it falls between them: what
- * `percentile_cont` gives in SQL and PERCENTILE.INC in a spreadsheet. Null without values.
+ * Adds what one referral gives one pool; `sign` -1 takes it out again. A count that is 0 again is gone. `exactly` is how
+ * many times are kept as they are.
  */
-export function percentile(values: readonly number[], share: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  const rank = share * (sorted.length - 1);
-  const low = sorted[Math.floor(rank)] ?? 0;
-  const high = sorted[Math.ceil(rank)] ?? low;
-  return low + (high - low) * (rank - Math.floor(rank));
+export function addPart(figures: Figures, part: Part, sign: 1 | -1 = 1, exactly?: number): void {
+  const change = (spread: Spread, ms: number) =>
+    sign === 1 ? addTo(spread, ms, exactly) : takeFrom(spread, ms);
+  for (const [name, amount] of Object.entries(part.counts)) {
+    const sum = (figures.counts[name] ?? 0) + sign * amount;
+    if (sum === 0) delete figures.counts[name];
+    else figures.counts[name] = sum;
+  }
+  for (const [timing, { elapsedMs, serviceMs }] of Object.entries(part.times)) {
+    const spreads = figures.times[timing as Timing] ?? noTimes();
+    change(spreads.elapsed, elapsedMs);
+    change(spreads.service, serviceMs);
+    figures.times[timing as Timing] = spreads;
+    if (sizeOf(spreads.elapsed) === 0) delete figures.times[timing as Timing];
+  }
 }
 
-const whole = (value: number | null) => (value === null ? null : Math.round(value));
+/** Adds sums to sums. */
+export function addFigures(figures: Figures, other: Figures): void {
+  for (const [name, amount] of Object.entries(other.counts))
+    figures.counts[name] = (figures.counts[name] ?? 0) + amount;
+  for (const [timing, spreads] of Object.entries(other.times)) {
+    const known = figures.times[timing as Timing] ?? noTimes();
+    mergeInto(known.elapsed, spreads.elapsed);
+    mergeInto(known.service, spreads.service);
+    figures.times[timing as Timing] = known;
+  }
+}
+
+/** Whether nothing is left in it. */
+export const isEmpty = ({ counts, times }: Figures): boolean =>
+  Object.keys(counts).length === 0 && Object.keys(times).length === 0;
+
+/** Remembers the oldest open referral. */
+export function seeOpen(tally: Tally, submittedAt: Date): void {
+  const atMs = submittedAt.getTime();
+  if (tally.oldestOpenMs === null || atMs < tally.oldestOpenMs) tally.oldestOpenMs = atMs;
+}
+
+const inSeconds = (ms: number | null) => (ms === null ? null : Math.round(ms / 1000));
 /** Four decimals: finer than any group here can tell apart. */
 const rate = (part: number, all: number) => (all === 0 ? null : Math.round((part / all) * 10_000) / 10_000);
 
@@ -67,13 +85,13 @@ function resultsOf(counts: Readonly<Record<string, number>>): StatsRow["results"
 }
 
 function timesOf(tally: Tally, timing: Timing): TimeFigures {
-  const { seconds, service } = tally.times[timing];
+  const { elapsed, service } = tally.times[timing] ?? noTimes();
   return {
-    count: seconds.length,
-    median: whole(percentile(seconds, 0.5)),
-    p90: whole(percentile(seconds, 0.9)),
-    serviceMedian: whole(percentile(service, 0.5)),
-    serviceP90: whole(percentile(service, 0.9)),
+    count: sizeOf(elapsed),
+    median: inSeconds(percentile(elapsed, 0.5)),
+    p90: inSeconds(percentile(elapsed, 0.9)),
+    serviceMedian: inSeconds(percentile(service, 0.5)),
+    serviceP90: inSeconds(percentile(service, 0.9)),
     waiting: tally.counts[`waiting:${timing}`] ?? 0,
   };
 }
@@ -88,7 +106,7 @@ export function toRow(tally: Tally, now: Date, withMerged: boolean): Omit<StatsR
     received: of("received") + (withMerged ? of("merged") : 0),
     merged: of("merged"),
     open: of("open"),
-    oldestOpen: tally.oldestOpenMs === null ? null : whole((now.getTime() - tally.oldestOpenMs) / 1000),
+    oldestOpen: tally.oldestOpenMs === null ? null : inSeconds(now.getTime() - tally.oldestOpenMs),
     claimConflicts: of("claimConflicts"),
     claimLapses: of("claimLapses"),
     escalations: of("escalations"),
@@ -101,7 +119,7 @@ export function toRow(tally: Tally, now: Date, withMerged: boolean): Omit<StatsR
       resolve: rate(of("onTime:resolve"), of("due:resolve")),
     },
     waitingOn: Object.fromEntries(
-      waitOwners.map((owner) => [owner, Math.round(of(`wait:${owner}`))]),
+      waitOwners.map((owner) => [owner, inSeconds(of(`wait:${owner}`))]),
     ) as StatsRow["waitingOn"],
     dispositions: under(tally.counts, "disposition:"),
     results: resultsOf(tally.counts),

@@ -6,7 +6,7 @@ import { createContext } from "../../src/stats/context.ts";
 import type { Case, CaseEvent } from "../../src/stats/model.ts";
 import { smallRegister } from "../access/support.ts";
 
-type Writable = { -readonly [name in keyof Case]: Case[name] } & {
+export type Writable = { -readonly [name in keyof Case]: Case[name] } & {
   history: CaseEvent[];
   lostClaims: string[];
 };
@@ -33,10 +33,11 @@ const hours = parseHours(
 );
 const due = (from: Date, target: string) => addServiceTime(from, target, hours, ukHolidays);
 
-/** The context of figures asked for at an instant. */
-export const contextAt = (now: Date) => createContext(register, now);
+/** The context of figures under this register. */
+export const context = createContext(register);
 
-function born(at: Date): Writable {
+/** A referral that nothing has happened to. */
+export function born(at: Date): Writable {
   return {
     id: "00000000-0000-7000-8000-000000000001",
     forum: "parents",
@@ -86,6 +87,8 @@ const words: Record<string, { type: string; to: State | null }> = {
   feedback: { type: "referral.feedback", to: null },
   withdrawn: { type: "referral.withdrawn", to: "withdrawn" },
   merged: { type: "referral.merged", to: "merged" },
+  split: { type: "referral.split", to: "triage" },
+  erased: { type: "referral.erased", to: null },
 };
 
 /** What the words after an event's name mean, as the event's data and the outcome. */
@@ -97,7 +100,8 @@ function detailsOf(word: string, args: string[]): Record<string, unknown> {
   return ["replied", "failed"].includes(word) ? { replyId: first ?? "1" } : {};
 }
 
-function move(one: Writable, word: string, args: string[], at: Date): void {
+/** Takes a referral on by one word, as its columns and its history would change. */
+export function move(one: Writable, word: string, args: string[], at: Date): void {
   const known = words[word];
   if (!known) throw new Error(`No such word in an example: ${word}`);
   const data = detailsOf(word, args);

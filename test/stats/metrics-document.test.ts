@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import type { Part } from "../../src/stats/model.ts";
 import { partsOf } from "../../src/stats/read-case.ts";
-import { addPart, createTally, toRow } from "../../src/stats/tally.ts";
-import { caseOf, contextAt, instantOf } from "./histories.ts";
+import { addPart, createTally, seeOpen, type Tally, toRow } from "../../src/stats/tally.ts";
+import { caseOf, context, instantOf } from "./histories.ts";
 
 const document = readFileSync(fileURLToPath(new URL("../../docs/metrics.md", import.meta.url)), "utf8");
 
@@ -17,6 +18,11 @@ const examples = [...document.matchAll(/^### (.+)$([\s\S]*?)(?=^##|$(?![\s\S]))/
   }),
 );
 
+function add(tally: Tally, part: Part, submittedAt: Date): void {
+  addPart(tally, part);
+  if (part.counts.open) seeOpen(tally, submittedAt);
+}
+
 /** The row that an example's histories give; `(pool uc)` behind the question asks for one pool alone. */
 function figuresOf(lines: string[]): { row: object; expected: [path: string, value: unknown][] } {
   const question = lines.find((line) => line.startsWith("asked at ")) ?? "";
@@ -25,8 +31,8 @@ function figuresOf(lines: string[]): { row: object; expected: [path: string, val
   const tally = createTally();
   for (const line of lines.filter((one) => /^(\w{3} )?\d\d:\d\d /.test(one))) {
     const one = caseOf(line);
-    for (const part of partsOf(one, contextAt(now)))
-      if (pool === undefined || part.pool === pool) addPart(tally, part, one.submittedAt);
+    for (const part of partsOf(one, context, now))
+      if (pool === undefined || part.pool === pool) add(tally, part, one.submittedAt);
   }
   const expected = lines.flatMap((line): [string, unknown][] => {
     const [, path = "", value = ""] = /^→ (\S+) = (.+)$/.exec(line) ?? [];

@@ -5,7 +5,7 @@ import { streamCsv } from "../../src/stats/csv.ts";
 import type { Stats, StatsRow } from "../../src/stats/model.ts";
 import { publicFigures } from "../../src/stats/public-figures.ts";
 import { statsRows, summarise } from "../../src/stats/statement.ts";
-import { createTally, toRow } from "../../src/stats/tally.ts";
+import { addPart, createTally, toRow } from "../../src/stats/tally.ts";
 
 const now = new Date("2026-07-01T09:00:00Z");
 
@@ -16,7 +16,12 @@ function rowOf(
 ): StatsRow {
   const tally = createTally();
   tally.counts = counts;
-  tally.times.firstReply = { seconds, service: seconds };
+  for (const one of seconds)
+    addPart(tally, {
+      pool: null,
+      counts: {},
+      times: { firstReply: { elapsedMs: one * 1000, serviceMs: one * 1000 } },
+    });
   return { ...toRow(tally, now, false), ...about };
 }
 

@@ -100,13 +100,8 @@ function sameInAllTables(rows: readonly (readonly number[])[], totals: Totals, s
     first = false;
   };
   visit(0);
-  const published = readerOf(rows, totals, shown).numbers.filter(
-    ({ name }) =>
-      (totals.rows || !name.startsWith("row")) &&
-      (totals.columns || !name.startsWith("column")) &&
-      (totals.all !== undefined || name !== "all"),
-  );
-  return published.filter((one) => isSmall(one.true) && !differing.has(one.name)).map(({ name }) => name);
+  const { numbers } = readerOf(rows, totals, shown);
+  return numbers.filter((one) => isSmall(one.true) && !differing.has(one.name)).map(({ name }) => name);
 }
 
 const cell = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 10, max: 40 }));
@@ -181,7 +176,7 @@ describe("suppression", () => {
         for (const [i, row] of rows.entries())
           for (const [j, value] of row.entries()) if (value === 0) expect(shown.rows[i]?.[j]).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 

@@ -46,6 +46,8 @@ const models: Record<string, string[]> = {
     "notes",
     "public-figures",
     "read-case",
+    "spread",
+    "story",
     "suppress",
     "tally",
     "words",

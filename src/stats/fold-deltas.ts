@@ -1,0 +1,80 @@
+import type { Tx } from "../db/index.ts";
+import type { Deps } from "../deps.ts";
+import { createContext } from "./context.ts";
+import { readCase } from "./read-case.ts";
+import { type CellKey, foldInto, keysTouched, nameOfCell, type StoredCase } from "./rollup.ts";
+import { readCasesById } from "./store/cases.ts";
+import {
+  lockFold,
+  readCells,
+  readStored,
+  startOver,
+  takeDeltas,
+  writeCells,
+  writeStored,
+} from "./store/rollups.ts";
+import { isEmpty } from "./tally.ts";
+
+const batchSize = 500;
+
+/**
+ * Brings the rollups up to date with the referrals that changed: each is taken out as it was and added as it is, in one
+ * transaction with the notes of its changes. One instance at a time; another finds it busy and leaves it. Gives how many
+ * referrals were folded; call it again and again.
+ */
+export async function foldDeltas(deps: Deps, limit = batchSize): Promise<number> {
+  const { folded } = await deps.transaction((tx) => foldOnce(deps, tx, limit, false));
+  return folded;
+}
+
+/** Folds until nothing is left, at most so many batches. True when the rollups hold whatever was committed before. */
+export async function foldAll(deps: Deps, batches = Number.POSITIVE_INFINITY): Promise<boolean> {
+  for (let done = 0; done < batches; done += 1) {
+    const { all } = await deps.transaction((tx) => foldOnce(deps, tx, batchSize, true));
+    if (all) return true;
+  }
+  return false;
+}
+
+/**
+ * Makes the rollups anew from the referrals and their events, with the service hours and targets in force now. Questions
+ * asked meanwhile are answered from the rows.
+ */
+export async function rebuildStats(deps: Deps): Promise<void> {
+  await deps.transaction(async (tx) => {
+    await lockFold(tx, true);
+    await startOver(tx);
+  });
+  await foldAll(deps);
+}
+
+async function foldOnce(
+  deps: Deps,
+  tx: Tx,
+  limit: number,
+  waits: boolean,
+): Promise<{ folded: number; all: boolean }> {
+  if (!(await lockFold(tx, waits))) return { folded: 0, all: false };
+  const { ids, all } = await takeDeltas(tx, limit);
+  if (ids.length === 0) return { folded: 0, all };
+  const context = createContext(await deps.register(tx));
+  const before = await readStored(tx, ids);
+  const after = (await readCasesById(tx, ids)).map((one): StoredCase => {
+    const { parts, ticking } = readCase(one, context);
+    const { forum, topic, language, state, disposition: outcome } = one;
+    const key = { forum, topic, language, state, outcome };
+    return { referralId: one.id, key, submittedAt: one.submittedAt, parts, ticking };
+  });
+  const keys = keysTouched([...before, ...after]);
+  const cells = new Map((await readCells(tx, keys)).map((cell) => [nameOfCell(cell), cell]));
+  for (const one of before) foldInto(cells, one, -1);
+  for (const one of after) foldInto(cells, one, 1);
+  const empty: CellKey[] = [...cells.values()].filter(({ figures }) => isEmpty(figures));
+  await writeCells(
+    tx,
+    [...cells.values()].filter(({ figures }) => !isEmpty(figures)),
+    empty.map(({ breakdown, grain, day, pool, value }) => ({ breakdown, grain, day, pool, value })),
+  );
+  await writeStored(tx, after);
+  return { folded: ids.length, all };
+}
