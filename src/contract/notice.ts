@@ -59,6 +59,8 @@ export interface CardMessage {
     urgency: string;
     because: string;
     masked: string[];
+    /** Formal matters that the post seems to be, such as a complaint, and where each belongs. */
+    doors: { door: string; says: string }[];
     clock: string | null;
     dueAt: string | null;
     owner: { id: string; slackUserId: string | null } | null;

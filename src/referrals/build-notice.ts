@@ -2,6 +2,7 @@ import type { CardMessage, ForumMessage, From, NoticeBase } from "../contract/no
 import type { Tx } from "../db/index.ts";
 import type { DeliveryRow, NoticeBuilder } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
+import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
 import { holdersOf, type Register, takesReferrals } from "../register/model.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
@@ -136,6 +137,7 @@ function card(m: Material): CardMessage {
       urgency: referral.urgency,
       because: referral.routing.because,
       masked: referral.masked,
+      doors: hidden || !content ? [] : findDoors(`${content.title ?? ""}\n${content.excerpt}`),
       clock: referral.clock,
       dueAt: referral.dueAt?.toISOString() ?? null,
       owner: owner ? { id: owner.id, slackUserId: owner.slackUserId ?? null } : null,

@@ -1,5 +1,6 @@
 import type { HistoryEntry, ReferralView, ReplyView } from "../contract/core-api.ts";
 import { forumNotices } from "../contract/vocabulary.ts";
+import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
 import type { Register } from "../register/model.ts";
 import type { EventRecord, Referral, ReferralContent, Reply, TextRecord } from "./model.ts";
@@ -155,6 +156,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
       .filter((event) => inside || openEvents.has(event.type))
       .map((event) => viewHistory(event, viewpoint, textOf(event))),
     masked: referral.masked,
+    ...(inside && content ? { doors: findDoors(`${content.title ?? ""}\n${content.excerpt}`) } : {}),
     links: {
       self: `${baseUrl}/v1/referrals/${referral.reference}`,
       member: `${baseUrl}/m/${material.memberToken}`,

@@ -59,6 +59,7 @@ export function noticeOf(type: NoticeType, wish: NoticeWish = {}): Notice {
           urgency: "normal",
           because: "Universal Credit is reserved to DWP in Great Britain",
           masked: ["phone"],
+          doors: [],
           clock: "claim",
           dueAt: "2026-11-02T11:00:00.000Z",
           owner: null,

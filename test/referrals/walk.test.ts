@@ -69,7 +69,7 @@ test("random days on a real instance: no fault, one owner, outcomes whole, versi
         expect(heard).toEqual([...heard].sort((a, b) => a - b));
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 }, 120_000);
 
