@@ -23,6 +23,8 @@ export interface Context {
   readInput(): Promise<string>;
   /** Whether a person watches stdout. */
   isTerminal: boolean;
+  /** Whether stdout is a terminal that shows colours; where NO_COLOR is set, none does. */
+  hasColors: boolean;
   /** Ends the process with this code when the verb is done. */
   setExitCode(code: number): void;
 }

@@ -12,6 +12,6 @@ export function addDemoVerb(program: Command, context: Context): void {
     )
     .action(async ({ once = false }: { once?: boolean }) => {
       const { runDemo } = await import("../demo/index.ts");
-      context.setExitCode(await runDemo({ once, out: context.print, color: context.isTerminal }));
+      context.setExitCode(await runDemo({ once, out: context.print, color: context.hasColors }));
     });
 }

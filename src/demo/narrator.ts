@@ -54,7 +54,7 @@ const paints: Readonly<Record<Who, Paint>> = {
 };
 
 /** Breaks a text between words into lines of at most `room` characters; a longer word has a line of its own. */
-export function wrap(text: string, room: number): string[] {
+function wrap(text: string, room: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(/\s+/).filter(Boolean)) {
