@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Folders whose tests need more than Node; `npm run test:NAME` runs one of them. */
-const special = ["schemas"];
+const special = ["schemas", "browser"];
 const suite = process.env.TEST_SUITE;
 
 export default defineConfig({

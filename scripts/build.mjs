@@ -1,4 +1,4 @@
-// Generates the database client, compiles into dist/ and notes which sources that was made from.
+// Generates the database client and the style sheet, compiles into dist/ and notes which sources that was made from.
 // `--if-changed` does nothing when the note still fits. Plain Node, because it runs before anything is compiled.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,6 +11,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const dist = path.join(root, "dist");
 const lock = path.join(dist, ".lock");
 const generated = path.join(root, "src", "db", "generated");
+const styles = path.join(root, "src", "web", "generated");
 const sourcesHashFile = path.join(dist, ".sources-hash");
 const compiler = "typescript/bin/tsc";
 const schemaHashFile = path.join(dist, ".schema-hash");
@@ -29,6 +30,7 @@ export async function build({ ifChanged = false } = {}) {
     if (ifChanged && (await isCurrent())) return false;
     const hash = await hashOf(await sourceFiles());
     await generateClient();
+    await generateStyles();
     run(compiler, ["-p", "tsconfig.build.json"]);
     await removeOrphans();
     await copyAssets();
@@ -41,7 +43,19 @@ export async function build({ ifChanged = false } = {}) {
 
 async function isCurrent() {
   const [noted, actual] = await Promise.all([readOrEmpty(sourcesHashFile), sourceFiles().then(hashOf)]);
-  return noted === actual && (await exists(path.join(generated, "client.ts")));
+  const made = [path.join(generated, "client.ts"), path.join(styles, "site.css")];
+  return noted === actual && (await Promise.all(made.map(exists))).every(Boolean);
+}
+
+/** Beside its source, so that tests and `dist/` find the style sheet at the same place. */
+async function generateStyles() {
+  const { compile } = await import("sass");
+  const { css } = compile(path.join(root, "src", "web", "styles", "site.scss"), {
+    loadPaths: [path.join(root, "node_modules", "govuk-frontend", "dist")],
+    style: "compressed",
+  });
+  await mkdir(styles, { recursive: true });
+  await writeFile(path.join(styles, "site.css"), css);
 }
 
 async function generateClient() {
@@ -114,8 +128,10 @@ async function sourceFiles() {
   const folders = await Promise.all(
     ["src", "adapters", "prisma"].map((name) => filesUnder(path.join(root, name))),
   );
-  return [...single, ...folders.flat().filter((file) => !file.startsWith(generated + path.sep))].sort();
+  return [...single, ...folders.flat().filter((file) => !isGenerated(file))].sort();
 }
+
+const isGenerated = (file) => [generated, styles].some((folder) => file.startsWith(folder + path.sep));
 
 async function filesUnder(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

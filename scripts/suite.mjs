@@ -16,6 +16,14 @@ const suites = {
     env: { TEST_SUITE: "schemas" },
     files: () => [],
   },
+  /** Every page in a real browser: accessibility, keyboard, narrow screens. */
+  browser: {
+    missing: () =>
+      !existsSync("/usr/bin/chromium") &&
+      "This suite drives Debian's chromium, which is not there: apt-get install -y chromium",
+    env: { TEST_SUITE: "browser" },
+    files: () => [],
+  },
   /** The long form of every test that has one: it reads TEST_LONG for its sizes. */
   long: {
     missing: () => longForms().length === 0 && "No test has a long form.",
