@@ -26,7 +26,8 @@ export async function answerOnce<Status extends number, Body>(
   work: () => Promise<Work<Status, Body>>,
 ): Promise<Answer<Status, Body>> {
   if (once === undefined) return pick(await work());
-  const claimed = await claimKey(tx, { ...once, now: deps.now() });
+  const hidden = hide(deps, once);
+  const claimed = await claimKey(tx, { ...hidden, now: deps.now() });
   if (claimed.state === "other-body") throw new DomainError("request/idempotency-key-reused");
   if (claimed.state === "known") {
     if (claimed.response === null) throw new DomainError("referral/erased");
@@ -36,13 +37,26 @@ export async function answerOnce<Status extends number, Body>(
   const done = await work();
   const kept = JSON.stringify("kept" in done ? done.kept : done.body);
   await keepAnswer(tx, {
-    scope: once.scope,
-    key: once.key,
+    scope: hidden.scope,
+    key: hidden.key,
     status: done.status,
     response: deps.keyring.sealSecret(kept),
     ...(done.referralId === undefined ? {} : { referralId: done.referralId }),
   });
   return pick(done);
+}
+
+/**
+ * What is kept for good of a call: its key and the hash of its body as keyed hashes. A caller may have put anything into a
+ * key, and a plain hash of a short text can be guessed.
+ */
+function hide({ keyring }: Pick<Deps, "keyring">, { scope, key, requestHash }: Once): Once {
+  const hashed = keyring.hash("idempotency", key);
+  return {
+    scope,
+    key: Buffer.from(hashed).toString("base64url"),
+    requestHash: keyring.hash("request", Buffer.from(requestHash).toString("hex")),
+  };
 }
 
 function pick<Status extends number, Body>({ status, body }: Answer<Status, Body>): Answer<Status, Body> {

@@ -40,22 +40,22 @@ export async function makeView(
 
 /**
  * Shows one referral to whoever may see it; everybody else gets the same “not found” as for one that does not exist.
- * An administrator's reading is recorded.
+ * What is read in the auditor's view, by administrators and auditors, is recorded.
  */
 export async function showReferral(deps: Deps, reference: string, actor: Actor): Promise<ReferralView> {
   return deps.transaction(async (tx) => {
     const register = await deps.register(tx);
     const referral = await findReferral(tx, reference, scopesOf(actor, register), false);
     if (!referral) throw new DomainError("referral/not-found");
-    if (actor.kind === "admin") {
+    if (viewpointOf(actor, register) === "auditor") {
       await appendEvent(tx, {
         referralId: referral.id,
         seq: null,
         type: "referral.read",
         at: deps.now(),
-        actorRole: "administrator",
-        actorId: null,
-        actedBy: actor.keyId,
+        actorRole: actor.kind === "admin" ? "administrator" : "auditor",
+        actorId: actor.kind === "person" ? actor.id : null,
+        actedBy: actor.kind === "admin" ? actor.keyId : null,
         stateFrom: null,
         stateTo: null,
         poolSlug: referral.poolSlug,

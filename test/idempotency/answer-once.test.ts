@@ -69,11 +69,25 @@ describe("an answer given once", () => {
     await expect(answer(once("gone", "other"), work)).rejects.toMatchObject({
       code: "request/idempotency-key-reused",
     });
-    await database.prisma.idempotency.updateMany({ where: { key: "gone" }, data: { response: null } });
+    const key = Buffer.from(deps.keyring.hash("idempotency", "gone")).toString("base64url");
+    const emptied = await database.prisma.idempotency.updateMany({
+      where: { key },
+      data: { response: null },
+    });
+    expect(emptied.count).toBe(1);
     await expect(answer(once("gone"), work)).rejects.toMatchObject({ code: "referral/erased" });
     await expect(answer(once("gone", "other"), work)).rejects.toMatchObject({
       code: "request/idempotency-key-reused",
     });
+  });
+
+  test("nothing that a caller chose is kept: neither the key nor a hash that could be guessed", async () => {
+    const call = once("jane.doe@example.org", "short");
+    await answer(call, async () => ({ status: 201 as const, body: null }));
+    const kept = await database.prisma.idempotency.findMany();
+    expect(JSON.stringify(kept.map(({ key }) => key))).not.toContain("jane.doe");
+    for (const { requestHash } of kept)
+      expect(Buffer.from(requestHash)).not.toEqual(Buffer.from(call.requestHash));
   });
 
   test("a claim and its answer can be kept by hand, with the referral they belong to", async () => {
