@@ -11,5 +11,6 @@ export interface AdapterModule {
 /** Every adapter there is, by name: a new one is a folder and a line here. */
 export const adapters: Readonly<Record<string, () => Promise<AdapterModule>>> = {
   email: () => import("./email/index.ts"),
+  slack: () => import("./slack/index.ts"),
   webhook: () => import("./webhook/index.ts"),
 };

@@ -1,0 +1,119 @@
+import type { Block, Button, PlainText, RichPart } from "./sdk.ts";
+import { clean, plain, split } from "./text.ts";
+
+/** Slack takes at most 3,000 characters in one section (@slack/types, SectionBlock). */
+const sectionLength = 3000;
+
+/** A text in as many sections as it needs, never as markup. */
+export const sections = (text: string): Block[] =>
+  split(clean(text).trim(), sectionLength).map((part) => ({ type: "section", text: plain(part) }));
+
+export const header = (text: string): Block => ({ type: "header", text: plain(text, 150) });
+export const divider: Block = { type: "divider" };
+export const small = (text: string): Block => ({ type: "context", elements: [plain(text, 2000)] });
+
+/** A line of words, times and people; every part is an element of its own, so that no text becomes markup. */
+export const line = (...parts: (RichPart | string)[]): Block => ({
+  type: "rich_text",
+  elements: [
+    {
+      type: "rich_text_section",
+      elements: parts
+        .map((part): RichPart => (typeof part === "string" ? { type: "text", text: clean(part) } : part))
+        .filter((part) => part.type !== "text" || part.text !== ""),
+    },
+  ],
+});
+
+export const bold = (text: string): RichPart => ({ type: "text", text: clean(text), style: { bold: true } });
+export const person = (id: string, slackUserId: string | null): RichPart =>
+  slackUserId === null ? { type: "text", text: id } : { type: "user", user_id: slackUserId };
+
+/** A moment, which Slack shows in each reader's own time zone. */
+export const moment = (iso: string): RichPart => ({
+  type: "date",
+  timestamp: Math.floor(Date.parse(iso) / 1000),
+  format: "{date_short_pretty} at {time}",
+  fallback: iso,
+});
+
+export function button(text: string, actionId: string, value: string, style?: "primary" | "danger"): Button {
+  return {
+    type: "button",
+    text: plain(text, 75),
+    action_id: actionId,
+    value,
+    ...(style === undefined ? {} : { style }),
+  };
+}
+
+export const actions = (blockId: string, elements: Button[]): Block => ({
+  type: "actions",
+  block_id: blockId,
+  elements,
+});
+
+export interface Choice {
+  value: string;
+  text: string;
+}
+const optionOf = ({ value, text }: Choice): { text: PlainText; value: string } => ({
+  text: plain(text, 75),
+  value: value.slice(0, 75),
+});
+
+interface FieldWords {
+  id: string;
+  label: string;
+  optional?: boolean;
+  hint?: string;
+}
+
+/** A place to type in, for at most `most` characters, with what was typed before. */
+export function textField(words: FieldWords, most: number, initial?: string): Block {
+  return {
+    type: "input",
+    block_id: words.id,
+    label: plain(words.label, 200),
+    optional: words.optional === true,
+    ...(words.hint === undefined ? {} : { hint: plain(words.hint, 500) }),
+    element: {
+      type: "plain_text_input",
+      action_id: "value",
+      multiline: true,
+      max_length: most,
+      ...(initial === undefined || initial === "" ? {} : { initial_value: initial.slice(0, most) }),
+    },
+  };
+}
+
+export function choiceField(words: FieldWords, choices: readonly Choice[], initial?: string): Block {
+  const chosen = choices.find(({ value }) => value === initial);
+  return {
+    type: "input",
+    block_id: words.id,
+    label: plain(words.label, 200),
+    optional: words.optional === true,
+    ...(words.hint === undefined ? {} : { hint: plain(words.hint, 500) }),
+    element: {
+      type: "static_select",
+      action_id: "value",
+      options: choices.slice(0, 100).map(optionOf),
+      ...(chosen === undefined ? {} : { initial_option: optionOf(chosen) }),
+    },
+  };
+}
+
+export function personField(words: FieldWords, initial?: string): Block {
+  return {
+    type: "input",
+    block_id: words.id,
+    label: plain(words.label, 200),
+    optional: words.optional === true,
+    element: {
+      type: "users_select",
+      action_id: "value",
+      ...(initial === undefined ? {} : { initial_user: initial }),
+    },
+  };
+}

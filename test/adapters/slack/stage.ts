@@ -1,0 +1,38 @@
+import { createSlackAdapter } from "../../../adapters/slack/index.ts";
+import type { AdapterDeps } from "../../../src/contract/adapter.ts";
+import type { CoreApi } from "../../../src/contract/core-api.ts";
+import { createManualClock } from "../../../src/db/index.ts";
+import { createSlack, type SlackOptions } from "../../simulators/slack/index.ts";
+import { stubCore } from "../webhook/stub-core.ts";
+
+export const poolChannel = "C0POOL00001";
+export const alertChannel = "C0ALERT0001";
+
+/** The adapter in front of a workspace, on one clock: waiting for a turn moves it. */
+export async function createStage(
+  given: {
+    core?: Partial<CoreApi>;
+    slack?: Partial<SlackOptions>;
+    wait?: (ms: number) => Promise<unknown>;
+  } = {},
+) {
+  const clock = createManualClock(new Date("2026-11-02T09:00:00Z"));
+  const slack = await createSlack({ now: () => clock.now(), ...given.slack });
+  slack.addPerson("U0AMAL00001");
+  slack.addChannel(poolChannel, ["U0AMAL00001"]);
+  slack.addChannel(alertChannel, []);
+  const log: string[] = [];
+  const write = (message: string, fields?: unknown, error?: unknown) =>
+    void log.push(`${message} ${JSON.stringify(fields ?? {})} ${error === undefined ? "" : String(error)}`);
+  const deps: AdapterDeps = {
+    core: stubCore(given.core ?? {}),
+    http: { request: async () => ({ ok: false, sent: false, refused: true, reason: "unused" }) },
+    memory: { get: async () => undefined, set: async () => {}, lease: async () => true },
+    logger: { debug: write, info: write, warn: write, error: write },
+    now: () => clock.now(),
+    baseUrl: "https://fingerpost.example",
+    settings: { botToken: slack.state.botToken, signingSecret: slack.signingSecret, apiUrl: slack.apiUrl },
+  };
+  const adapter = createSlackAdapter(deps, given.wait ?? (async (ms) => clock.advance(ms)));
+  return { clock, slack, adapter, deps, log };
+}
