@@ -25,5 +25,5 @@ export function blocksOf(page: string): Block[] {
 /** What a page says was printed, as an expression: `…` stands for anything, also for nothing. */
 export function patternOf(documented: string): RegExp {
   const escaped = documented.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^\\s*${escaped.join("[^]*?").trim()}\\s*$`);
+  return new RegExp(`^\\s*${escaped.join("[\\s\\S]*?").trim()}\\s*$`);
 }
