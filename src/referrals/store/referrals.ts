@@ -6,17 +6,22 @@ import type { Scope } from "../roles.ts";
 
 type Row = Prisma.ReferralGetPayload<object>;
 
-/** Prisma's filter for what an actor may see; a scope that names nothing matches nothing. */
+/** An `OR` of nothing matches nothing on its own, but everything where it stands inside an `AND`: it is never made. */
+const nothing = { id: { in: [] } } satisfies Prisma.ReferralWhereInput;
+
+/** Prisma's filter for what an actor may see; no scope, or one that names nothing, matches nothing. */
 export function visible(scopes: Scope[] | null): Prisma.ReferralWhereInput {
   if (scopes === null) return {};
-  return {
-    OR: scopes.map((scope) => ({
+  const parts = scopes.map(
+    (scope): Prisma.ReferralWhereInput => ({
       ...(scope.forum === undefined ? {} : { forumSlug: scope.forum }),
       ...(scope.pools === undefined ? {} : { poolSlug: { in: [...scope.pools] } }),
       ...(scope.referralId === undefined ? {} : { id: scope.referralId }),
       ...(scope.diverted ? { everDiverted: true } : {}),
-    })),
-  };
+    }),
+  );
+  const named = parts.filter((part) => Object.keys(part).length > 0);
+  return named.length === 0 ? nothing : { OR: named };
 }
 
 function toReferral(row: Row, key: { wrapped: Uint8Array; keyId: string } | null): Referral {
