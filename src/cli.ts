@@ -33,6 +33,7 @@ const surroundings: Surroundings = {
   remark: (words) => void process.stderr.write(`${words}\n`),
   readInput: () => text(process.stdin),
   isTerminal: process.stdout.isTTY === true,
+  hasColors: process.stdout.isTTY === true && process.stdout.hasColors(),
   showStacks: process.env.LOG_LEVEL === "debug",
 };
 

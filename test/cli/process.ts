@@ -39,6 +39,8 @@ export interface Server {
   startedInMs: number;
   stdout(): string;
   stderr(): string;
+  /** Waits until it has printed this on stdout. */
+  printed(pattern: RegExp): Promise<string>;
   /** Sends a signal and answers the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -55,6 +57,7 @@ export async function startServer(env: Record<string, string>, cwd: string): Pro
     startedInMs: performance.now() - begunAt,
     stdout: printed.stdout,
     stderr: printed.stderr,
+    printed: printed.until,
     async stop(signal = "SIGTERM") {
       child.kill(signal);
       await exited;
