@@ -29,7 +29,6 @@ export const errorCodes = {
   "referral/not-possible": "A referral in this state does not take that step.",
   "referral/changed": "The referral has changed since you read it.",
   "referral/already-claimed": "Somebody else has claimed this referral.",
-  "referral/reopen-window-over": "The time for reopening is over. Refer the post again.",
   "referral/erased": "The content of this referral has been erased.",
   "pool/not-found": "There is no such pool.",
   "pool/already-tried": "That pool has already had this referral.",

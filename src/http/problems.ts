@@ -29,7 +29,6 @@ export const statusOf: Record<ErrorCode, number> = {
   "referral/not-possible": 409,
   "referral/changed": 409,
   "referral/already-claimed": 409,
-  "referral/reopen-window-over": 409,
   "referral/erased": 410,
   "pool/not-found": 404,
   "pool/already-tried": 409,

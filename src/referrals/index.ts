@@ -1,10 +1,12 @@
 export { createNoticeBuilder } from "./build-notice.ts";
 export { checkReply } from "./check-reply.ts";
+export { type Compared, compareReply } from "./compare-reply.ts";
 export { type Erased, eraseMember, eraseReferral } from "./erase-referral.ts";
 export type { ErasureReason } from "./erasing.ts";
 export { explainReferral, suggestTopics } from "./explain-referral.ts";
 export { fireTimers } from "./fire-timers.ts";
 export { followRegister } from "./follow-register.ts";
+export { memberWithdraws } from "./forum-verbs.ts";
 export { performVerb } from "./perform-verb.ts";
 export { listErasures, type Purged, purgeDue } from "./purge-due.ts";
 export { replayDraft } from "./replay-rules.ts";
@@ -14,4 +16,4 @@ export { listReferrals, showReferral } from "./show-referral.ts";
 export { checkTransitions } from "./states.ts";
 export { submitReferral } from "./submit-referral.ts";
 export { verbs } from "./verbs.ts";
-export { type Verified, verifyReply } from "./verify-reply.ts";
+export { shownCharacters, type Verified, verifyReply } from "./verify-reply.ts";

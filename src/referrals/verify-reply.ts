@@ -19,7 +19,8 @@ export interface Verified {
   sha256: string;
 }
 
-const shown = 200;
+/** How much of a reply anyone may read by its code. */
+export const shownCharacters = 200;
 
 /** The reply with this code if it was sent by a department, or null. A code is read in any case, with or without dashes. */
 export async function verifyReply(deps: Deps, typed: string): Promise<Verified | null> {
@@ -54,7 +55,7 @@ export async function verifyReply(deps: Deps, typed: string): Promise<Verified |
     deliveredAt: reply.deliveredAt.toISOString(),
     changedAt: (reply.withdrawnAt ?? reply.removedAt ?? reply.correctedAt)?.toISOString() ?? null,
     language: reply.language,
-    begins: text === null ? null : [...text].slice(0, shown).join(""),
+    begins: text === null ? null : [...text].slice(0, shownCharacters).join(""),
     sha256: Buffer.from(reply.sha256).toString("hex"),
   };
 }

@@ -39,12 +39,13 @@ const openEvents = new Set<string>([
   "referral.feedback",
   "referral.split",
   "referral.erased",
+  "referral.referred_again",
   "post.edited",
   "post.deleted",
 ]);
 
 /** Outcomes and who said what may be shown; reasons of the pool, people and ids of drafts stay inside. */
-const openData = ["disposition", "result", "saidBy", "late", "into", "replyId", "questionId"];
+const openData = ["disposition", "result", "saidBy", "late", "into", "replyId", "questionId", "as"];
 /** A forum does not see a reply before it is on its way. */
 const openReplies = ["queued", "delivered", "corrected", "withdrawn"];
 

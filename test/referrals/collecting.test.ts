@@ -101,8 +101,8 @@ test("a forum that asks its members does not do without, and one may be asked at
   expect((await world.refer("parents", { consent: "ask-member" })).body.state).toBe("awaiting_consent");
 });
 
-test("after the window a reopening is refused and says to refer the post again", async () => {
-  const { reference } = (await world.refer("parents")).body;
+test("after the window a reopening is a new referral, linked to the old one, which stays finished", async () => {
+  const { reference } = (await world.refer("parents", { title: "Advance" })).body;
   await world.as("advisor:amal.h", reference, "claim");
   await world.as("advisor:amal.h", reference, "close", {
     disposition: "insufficient_information",
@@ -110,7 +110,14 @@ test("after the window a reopening is refused and says to refer the post again",
   });
   await world.pass(31 * dayMs);
   const again = await world.as("forum:parents", reference, "reopen", { reason: "It came back." });
-  expect(again).toMatchObject({ status: 409, body: { code: "referral/reopen-window-over" } });
+  expect(again).toMatchObject({ status: 200, body: { state: "closed" } });
+  const link = again.body.history.at(-1);
+  expect(link).toMatchObject({ type: "referral.referred_again", as: expect.stringMatching(/^FP-/) });
+  expect(await world.show(link.as)).toMatchObject({
+    state: "offered",
+    version: 1,
+    post: { title: "Advance" },
+  });
 });
 
 test("what looks like a complaint or a request for information shows the advisor the right door", async () => {

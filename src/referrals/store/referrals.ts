@@ -85,6 +85,11 @@ export async function findOrigins(tx: Tx, id: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Says of a new referral which finished one it takes up. */
+export async function linkReferral(tx: Tx, id: string, reopenedFromId: string): Promise<void> {
+  await tx.referral.update({ where: { id }, data: { reopenedFromId } });
+}
+
 /** Writes a new referral and its content key. */
 export async function insertReferral(
   tx: Tx,
