@@ -24,7 +24,9 @@ export async function eraseInTurn(turn: Turn, because: ErasureReason): Promise<s
   if (referral.erasedAt !== null) return [];
   const planned = await deliveriesOf(tx, referral.id);
   await cancelUnsent(turn);
-  for (const delivery of planned) await cancelDelivery(tx, delivery.id, now);
+  for (const delivery of planned.filter(({ state }) => state === "waiting")) {
+    await cancelDelivery(tx, delivery.id, now);
+  }
   await report(turn, "referral.erased", authorOf(turn, because), {
     set: { erasedAt: now, content: null, externalId: null, ...onlyCodes(referral, register) },
     data: { because },

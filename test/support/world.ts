@@ -27,7 +27,8 @@ export interface Answer {
 // biome-ignore-end lint/suspicious/noExplicitAny: until here
 
 /** How the forum's server answers the next callbacks. */
-export type Mood = { status: number; body?: unknown } | "reset";
+/** `after`: only when that has happened. */
+export type Mood = { status: number; body?: unknown; after?: Promise<unknown> } | "reset";
 
 /**
  * A whole instance over HTTP with a clock moved by hand, a forum's server that verifies every callback, and short words
@@ -39,6 +40,8 @@ export interface World {
   instance: Instance;
   config: Config;
   callbacks: Callback[];
+  /** Every genuine request that reached a forum's server, answered or not, in the order of arrival. */
+  arrived: Callback[];
   /** Log lines so far. */
   log: string[];
   setMood(mood: Mood | null): void;
@@ -81,10 +84,17 @@ function sign(secret: string, id: string, timestamp: number, body: string): stri
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 }
 
-export async function createWorld(options: { start?: Date; register?: object } = {}): Promise<World> {
+export async function createWorld(
+  options: {
+    start?: Date;
+    register?: object /** Variables beside those of every test. */;
+    env?: Record<string, string>;
+  } = {},
+): Promise<World> {
   const db = await createTestDatabase();
   const clock = createManualClock(options.start ?? monday);
   const callbacks: Callback[] = [];
+  const arrived: Callback[] = [];
   const secrets = new Map<string, string>();
   const keys = new Map<string, string>([["admin", adminKey]]);
   const log: string[] = [];
@@ -93,7 +103,7 @@ export async function createWorld(options: { start?: Date; register?: object } =
   const forums: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
-    request.on("end", () => {
+    request.on("end", async () => {
       const body = Buffer.concat(chunks).toString("utf8");
       const slug = (request.url ?? "").slice(1);
       const id = String(request.headers["webhook-id"]);
@@ -102,12 +112,14 @@ export async function createWorld(options: { start?: Date; register?: object } =
         response.writeHead(401).end();
         return;
       }
+      const callback: Callback = { forum: slug, id, ...JSON.parse(body) };
+      arrived.push(callback);
       if (mood === "reset") {
         request.socket.destroy();
         return;
       }
-      const { status, body: answer } = mood ?? { status: 200 };
-      const callback: Callback = { forum: slug, id, ...JSON.parse(body) };
+      const { status, body: answer, after }: Exclude<Mood, "reset"> = mood ?? { status: 200 };
+      if (after) await after;
       if (status < 300 && !callbacks.some((known) => known.id === id)) callbacks.push(callback);
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer ?? {}));
     });
@@ -124,6 +136,7 @@ export async function createWorld(options: { start?: Date; register?: object } =
     ADMIN_API_KEY: adminKey,
     ENCRYPTION_KEY: randomBytes(32).toString("hex"),
     EGRESS_ALLOW_PRIVATE: "1",
+    ...options.env,
   });
   const logger = createLogger("debug", { write: (line: string) => void log.push(line) });
   const instance = await startInstance({ config, logger, clock, random: () => 0.5, background: false });
@@ -134,6 +147,7 @@ export async function createWorld(options: { start?: Date; register?: object } =
     instance,
     config,
     callbacks,
+    arrived,
     log,
     setMood: (next) => {
       mood = next;
