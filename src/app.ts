@@ -17,6 +17,7 @@ import { installMetrics } from "./http/metrics.ts";
 import { installOpenApi, openApiRoutes } from "./http/openapi.ts";
 import { securityHeaders } from "./http/policy.ts";
 import type { ApplyDeps } from "./register/index.ts";
+import { errorPage } from "./web/error-page.ts";
 
 export interface AppDeps extends Deps, DeliveryRoutesDeps, Pick<ApplyDeps, "afterApply" | "checkAddress"> {
   /** Who a bearer key is; throws `access/unauthenticated`. */
@@ -54,7 +55,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(helmet, securityHeaders);
   await app.register(rateLimit, { global: false });
   installMetrics(app, deps.metrics, deps.logger);
-  installAnswers(app, deps.logger, failedAttemptsPerMinute);
+  installAnswers(app, deps.logger, failedAttemptsPerMinute, errorPage);
   await installOpenApi(app, deps);
   installAuth(app, deps.authenticate);
   installBodies(app);

@@ -6,6 +6,7 @@ import { forumRoutes } from "./forums/routes.ts";
 import { referralRoutes } from "./referrals/routes.ts";
 import { registerRoutes } from "./register/routes.ts";
 import { statsRoutes } from "./stats/routes.ts";
+import { webRoutes } from "./web/routes.ts";
 
 /** The routes of every room, one line each: what is not listed here is not served. */
 export const rooms: AppDeps["routes"] = [
@@ -16,4 +17,5 @@ export const rooms: AppDeps["routes"] = [
   deliveryRoutes,
   statsRoutes,
   auditRoutes,
+  webRoutes,
 ];

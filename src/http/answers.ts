@@ -10,8 +10,21 @@ const problemType = "application/problem+json; charset=utf-8";
 const defaultWaitSeconds = 2;
 const minuteMs = 60_000;
 
-/** Answers every error, and every address that does not exist, as RFC 9457 has it. */
-export function installAnswers(app: FastifyInstance, logger: Logger, failedAttemptsPerMinute: number): void {
+/** What a refusal looks like to a person; null where it is a program that asks. */
+export type ErrorPage = (refused: {
+  url: string;
+  accept: string | undefined;
+  status: number;
+  requestId: string;
+}) => string | null;
+
+/** Answers every error, and every address that does not exist, as RFC 9457 has it, or as a page where people read it. */
+export function installAnswers(
+  app: FastifyInstance,
+  logger: Logger,
+  failedAttemptsPerMinute: number,
+  errorPage: ErrorPage,
+): void {
   const countFailure = app.createRateLimit({ max: failedAttemptsPerMinute, timeWindow: minuteMs });
   const methodsFor = collectMethods(app);
 
@@ -20,8 +33,13 @@ export function installAnswers(app: FastifyInstance, logger: Logger, failedAttem
     const refusal = statusOf[first.code] === 401 ? await limited(first, request) : first;
     const problem = toProblem(refusal, request.id);
     if (problem.status >= 500) report(logger, request, refusal);
-    reply.code(problem.status).type(problemType).headers(headersOf(refusal));
-    return problem;
+    const { url, id: requestId, headers } = request;
+    const page = errorPage({ url, accept: headers.accept, status: problem.status, requestId });
+    reply
+      .code(problem.status)
+      .type(page === null ? problemType : "text/html; charset=utf-8")
+      .headers(headersOf(refusal));
+    return page ?? problem;
   };
 
   /** Failed proofs are counted by address, so that guessing has an end; whoever proves who they are never waits. */

@@ -42,7 +42,31 @@ const matrix: Record<string, "anyone" | readonly KeyKind[]> = {
   "POST /v1/deliveries/:id/replay": ["admin"],
   "GET /v1/guidance": keyKinds,
   "POST /v1/guidance/acknowledgements": ["admin", "advisor"],
+  ...pageRows(),
 };
+
+/** Public pages, in both languages. A member's own page asks for no key: its address is the proof. */
+function pageRows(): Record<string, "anyone"> {
+  const both = [
+    "/accessibility",
+    "/privacy",
+    "/cookies",
+    "/security",
+    "/verify",
+    "/verify/:code",
+    "/m/:token",
+  ];
+  const routes = [
+    "GET /",
+    "GET /cy",
+    "GET /cy/",
+    "GET /assets/:file",
+    "GET /.well-known/security.txt",
+    ...both.flatMap((path) => [`GET ${path}`, `GET /cy${path}`]),
+    ...["/verify/:code", "/m/:token"].flatMap((path) => [`POST ${path}`, `POST /cy${path}`]),
+  ];
+  return Object.fromEntries(routes.map((route) => [route, "anyone"]));
+}
 
 /** Each verb is a route; which of these may take it, and when, is the life cycle's to say. */
 function verbRows(): Record<string, readonly KeyKind[]> {

@@ -26,17 +26,20 @@ const unreachable = async (): Promise<never> => {
   throw new Error("this test has no database");
 };
 
+const refuseKeys = (): never => {
+  throw new Error("this test has no keys");
+};
+
 /** What an app without a database is built from: every use case that reaches for data meets a fault. */
 export function appDeps(changes: Partial<AppDeps> = {}): AppDeps {
-  const noData = new Proxy({} as AppDeps["db"] & AppDeps["keyring"], {
-    get: () => unreachable,
-  });
+  const noData = new Proxy({} as AppDeps["db"], { get: () => unreachable });
+  const noKeys = new Proxy({} as AppDeps["keyring"], { get: () => refuseKeys });
   return {
     now: () => new Date("2026-12-01T09:00:00Z"),
     db: noData,
     transaction: unreachable,
     register: unreachable,
-    keyring: noData,
+    keyring: noKeys,
     adapters: { known: new Set(), carries: () => undefined },
     nudge: () => {},
     logger: silent,

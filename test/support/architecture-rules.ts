@@ -25,7 +25,17 @@ const models: Record<string, string[]> = {
   ],
   privacy: ["email", "fold", "lettered", "mask", "numbered", "phone", "scan"],
   guidance: ["check-text", "find-doors", "index"],
-  referrals: ["clocks", "model", "outcome", "placing", "reference", "roles", "states", "transitions"],
+  referrals: [
+    "clocks",
+    "model",
+    "outcome",
+    "placing",
+    "reference",
+    "roles",
+    "same-words",
+    "states",
+    "transitions",
+  ],
   register: [
     "content",
     "describe-changes",

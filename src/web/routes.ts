@@ -1,0 +1,52 @@
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Deps } from "../deps.ts";
+import type { Api } from "../http/api.ts";
+import { assetRoutes } from "./assets.ts";
+import { takeForms } from "./forms.ts";
+import { memberRoutes } from "./member-routes.ts";
+import { securityText } from "./security-text.ts";
+import { addressIn, openSite, readPath, type Site } from "./site.ts";
+import { verifyRoutes } from "./verify-routes.ts";
+import { type ProseName, proseIn } from "./words/index.ts";
+
+const everywhere = { config: { access: "public" }, schema: { hide: true } } as const;
+const aWhile = "public, max-age=300";
+const proseNames: readonly ProseName[] = ["accessibility", "privacy", "cookies", "security"];
+
+/** The public pages, in a scope of their own: only here are forms taken. */
+export function webRoutes(api: Api, deps: Deps): void {
+  const site = openSite();
+  api.register(async (scope) => {
+    takeForms(scope);
+    const pages = scope.withTypeProvider<ZodTypeProvider>();
+    assetRoutes(pages, site.assets);
+    textRoutes(pages, site);
+    verifyRoutes(pages, deps, site);
+    memberRoutes(pages, deps, site);
+    pages.get("/.well-known/security.txt", everywhere, async (_request, reply) =>
+      reply.type("text/plain; charset=utf-8").send(securityText(deps.baseUrl, deps.now())),
+    );
+  });
+}
+
+/** The pages that are the same for everybody. */
+function textRoutes(pages: Api, site: Site): void {
+  for (const address of ["/", "/cy", "/cy/"]) {
+    pages.get(address, everywhere, async (request, reply) =>
+      reply
+        .type("text/html; charset=utf-8")
+        .header("cache-control", aWhile)
+        .send(site.render("home.njk", readPath(request.url), {})),
+    );
+  }
+  for (const name of proseNames) {
+    for (const language of ["en", "cy"] as const) {
+      pages.get(addressIn(language, `/${name}`), everywhere, async (request, reply) =>
+        reply
+          .type("text/html; charset=utf-8")
+          .header("cache-control", aWhile)
+          .send(site.render("prose.njk", readPath(request.url), { prose: proseIn(language, name) })),
+      );
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import nunjucks from "nunjucks";
+import type { Language } from "../contract/vocabulary.ts";
+import { type Assets, loadAssets } from "./assets.ts";
+import { dateIn, momentIn } from "./times.ts";
+import { fill, wordsIn } from "./words/index.ts";
+
+/** What every page is told about itself. */
+export interface PageFrame {
+  language: Language;
+  /** The address without the language: `/verify`, whether the page is `/verify` or `/cy/verify`. */
+  path: string;
+  /** Pages of one person, and those that are none: not to be indexed. */
+  isPrivate?: boolean;
+}
+
+/** The public site: its templates and the two files they load. */
+export interface Site {
+  assets: Assets;
+  /** One page as HTML. Every value is escaped unless the template itself is markup. */
+  render(template: string, frame: PageFrame, values: Readonly<Record<string, unknown>>): string;
+}
+
+/** The address of a page in a language. */
+export const addressIn = (language: Language, page: string): string =>
+  language === "en" ? page : page === "/" ? "/cy" : `/cy${page}`;
+
+/** The language and the address without it, from the path of a request. */
+export function readPath(url: string): PageFrame {
+  const page = url.split("?", 1)[0] ?? "/";
+  if (page === "/cy" || page === "/cy/") return { language: "cy", path: "/" };
+  return page.startsWith("/cy/") ? { language: "cy", path: page.slice(3) } : { language: "en", path: page };
+}
+
+let opened: Site | undefined;
+
+/** The site of this process: its templates are read when the first instance starts, and once. */
+export function openSite(): Site {
+  opened ??= createSite();
+  return opened;
+}
+
+function createSite(): Site {
+  const assets = loadAssets();
+  const components = path.dirname(createRequire(import.meta.url).resolve("govuk-frontend/package.json"));
+  const views = fileURLToPath(new URL("./views", import.meta.url));
+  const loader = new nunjucks.FileSystemLoader([views, path.join(components, "dist")]);
+  const templates = new nunjucks.Environment(loader, {
+    autoescape: true,
+    trimBlocks: true,
+    lstripBlocks: true,
+  });
+  templates.addFilter("fill", fill);
+  templates.addFilter("isWebAddress", (address: unknown) => /^https?:\/\//i.test(String(address ?? "")));
+  return {
+    assets,
+    render(template, frame, values) {
+      const { language } = frame;
+      return templates.render(template, {
+        ...values,
+        ...frame,
+        t: wordsIn(language),
+        to: (page: string) => addressIn(language, page),
+        inEnglish: addressIn("en", frame.path),
+        inWelsh: addressIn("cy", frame.path),
+        moment: (at: string) => momentIn(language, at),
+        day: (at: string) => dateIn(language, at),
+        stylesheet: assets.stylesheet.path,
+        mark: assets.mark.path,
+      });
+    },
+  };
+}

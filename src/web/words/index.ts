@@ -1,0 +1,21 @@
+import type { Language } from "../../contract/vocabulary.ts";
+import { cy } from "./cy.ts";
+import { en } from "./en.ts";
+import { proseCy } from "./prose-cy.ts";
+import { type Prose, proseEn } from "./prose-en.ts";
+
+/** Everything the pages say, but for the long texts; both languages have the same shape. */
+export type Words = typeof en;
+
+/** The pages that are nothing but text. */
+export type ProseName = keyof typeof proseEn;
+
+const words: Record<Language, Words> = { en, cy };
+const prose: Record<Language, Record<ProseName, Prose>> = { en: proseEn, cy: proseCy };
+
+export const wordsIn = (language: Language): Words => words[language];
+export const proseIn = (language: Language, name: ProseName): Prose => prose[language][name];
+
+/** A sentence with its `{name}` filled in; a name that nobody fills stays as it is. */
+export const fill = (sentence: string, values: Readonly<Record<string, string | number>>): string =>
+  sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
