@@ -15,16 +15,21 @@ import {
 } from "./store/rollups.ts";
 import { isEmpty } from "./tally.ts";
 
-const batchSize = 500;
+const batchSize = 1_000;
 
 /**
  * Brings the rollups up to date with the referrals that changed: each is taken out as it was and added as it is, in one
  * transaction with the notes of its changes. One instance at a time; another finds it busy and leaves it. Gives how many
- * referrals were folded; call it again and again.
+ * referrals were folded, in at most `batches` transactions of `limit` notes; call it again and again.
  */
-export async function foldDeltas(deps: Deps, limit = batchSize): Promise<number> {
-  const { folded } = await deps.transaction((tx) => foldOnce(deps, tx, limit, false));
-  return folded;
+export async function foldDeltas(deps: Deps, limit = batchSize, batches = 20): Promise<number> {
+  let sum = 0;
+  for (let done = 0; done < batches; done += 1) {
+    const { folded, all } = await deps.transaction((tx) => foldOnce(deps, tx, limit, false));
+    sum += folded;
+    if (all || folded === 0) break;
+  }
+  return sum;
 }
 
 /** Folds until nothing is left, at most so many batches. True when the rollups hold whatever was committed before. */

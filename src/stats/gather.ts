@@ -131,7 +131,7 @@ function breakdownFor(question: Pick<Question, "by" | "scopes">): Breakdown | nu
   );
   if (question.scopes?.some((scope) => "forum" in scope)) wanted.add("forum");
   if (wanted.size > 1) return null;
-  return breakdowns.find((name) => wanted.has(name)) ?? "language";
+  return breakdowns.find((name) => wanted.has(name)) ?? "none";
 }
 
 /** Answers from the rollups, which have to be up to date: sums of days and months, and open referrals one by one. */

@@ -1,6 +1,6 @@
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
-import { finishedStates } from "../contract/vocabulary.ts";
+import { states } from "../contract/vocabulary.ts";
 import { isUnavailable } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { createContext } from "./context.ts";
@@ -12,6 +12,7 @@ import { readPeriod } from "./period.ts";
 import { isForumsView, sightOf, statsScopes } from "./scope.ts";
 import { countOlderOpen, readPoolDepartments } from "./store/cases.ts";
 import { readOneMoment } from "./store/rollups.ts";
+import { isOpen } from "./story.ts";
 import { createTally, toRow } from "./tally.ts";
 
 export interface StatsQuery {
@@ -22,7 +23,7 @@ export interface StatsQuery {
 }
 
 /** Batches of changes that a question waits for; with more of them waiting it is answered from the rows. */
-const batchesAtOnce = 4;
+const batchesAtOnce = 2;
 
 /**
  * The figures of `docs/metrics.md` for the referrals submitted in a period, as they stand when asked, by any of the
@@ -45,7 +46,7 @@ export async function queryStats(
   const sight = sightOf(scopes, departments, context.formerSlugs);
   const departmentOf = (pool: string | null) => (pool === null ? null : (departments.get(pool) ?? null));
   const found = await gatherFigures(deps, { by, period, now, scopes, sight, context, departmentOf });
-  const older = await countOlderOpen(deps.db, period.from, sight, finishedStates);
+  const older = await countOlderOpen(deps.db, period.from, sight, states.filter(isOpen));
   const withMerged = isForumsView(scopes);
   if (by.length === 0 && found.groups.size === 0)
     found.groups.set("[]", { values: [], tally: createTally() });

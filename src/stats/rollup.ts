@@ -2,8 +2,8 @@ import type { CaseKey, Part, Ticking } from "./model.ts";
 import { dayOf } from "./period.ts";
 import { addPart, createFigures, type Figures } from "./tally.ts";
 
-/** What a rollup is broken down by beside its pool. */
-export const breakdowns = ["language", "forum", "topic", "state", "outcome"] as const;
+/** What a rollup is broken down by beside its pool; `none` is for questions about pools, departments and months alone. */
+export const breakdowns = ["none", "forum", "topic", "language", "state", "outcome"] as const;
 export type Breakdown = (typeof breakdowns)[number];
 
 /** Sums of a day, or of the month that begins with it. */
@@ -43,7 +43,11 @@ export const nameOfCell = ({ breakdown, grain, day, pool, value }: CellKey): str
 function keysOf(one: StoredCase, pool: string | null): CellKey[] {
   const day = dayOf(one.submittedAt);
   return breakdowns.flatMap((breakdown): CellKey[] => {
-    const common = { breakdown, pool: pool ?? "", value: one.key[breakdown] ?? "" };
+    const common = {
+      breakdown,
+      pool: pool ?? "",
+      value: breakdown === "none" ? "" : (one.key[breakdown] ?? ""),
+    };
     return [
       { ...common, grain: "day", day },
       { ...common, grain: "month", day: `${day.slice(0, 7)}-01` },

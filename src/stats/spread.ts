@@ -1,11 +1,11 @@
 /**
  * Many durations in milliseconds. Few are kept as they are; more are counted in buckets that grow with what they hold, so
- * that a percentile of any number of them is at most 2 % off.
+ * that a percentile of many is at most 3 % off, and half of that on average.
  */
 export interface Spread {
   values: number[];
-  /** How many lie in each bucket, by its number. */
-  buckets: Record<string, number>;
+  /** How many lie in each bucket, from the smallest on; empty while all are kept as they are. */
+  buckets: number[];
 }
 
 /** What a stored spread keeps exactly; a group of few is exact because each of its cells is. */
@@ -13,38 +13,41 @@ const keptExactly = 50;
 /** What a merged spread keeps exactly before it is put into buckets. */
 const mergedExactly = 5_000;
 /** A bucket's middle is at most this share away from what it holds. */
-const precision = 0.02;
+const precision = 0.03;
 const growth = Math.log((1 + precision) / (1 - precision));
-/** Below a second nothing is told apart. */
+/** Below a second nothing is told apart: the first bucket. */
 const unitMs = 1_000;
+/** The last bucket holds what is longer than a hundred years, too. */
+const lastBucket = 1 + Math.ceil(Math.log(100 * 366 * 86_400) / growth);
 
-export const createSpread = (): Spread => ({ values: [], buckets: {} });
+export const createSpread = (): Spread => ({ values: [], buckets: [] });
 
-const bucketOf = (ms: number): number => (ms < unitMs ? -1 : Math.floor(Math.log(ms / unitMs) / growth));
+const bucketOf = (ms: number): number =>
+  ms < unitMs ? 0 : Math.min(lastBucket, 1 + Math.floor(Math.log(ms / unitMs) / growth));
 /** The value from which both ends of the bucket are equally far, as a share. */
 const middleOf = (bucket: number): number =>
-  bucket < 0 ? 0 : unitMs * Math.exp(bucket * growth) * (1 + precision);
+  bucket === 0 ? 0 : unitMs * Math.exp((bucket - 1) * growth) * (1 + precision);
 
-export const sizeOf = ({ values, buckets }: Spread): number =>
-  Object.values(buckets).reduce((sum, n) => sum + n, values.length);
-
-function putInBuckets(spread: Spread): void {
-  for (const value of spread.values) {
-    const bucket = bucketOf(value);
-    spread.buckets[bucket] = (spread.buckets[bucket] ?? 0) + 1;
-  }
-  spread.values = [];
+export function sizeOf({ values, buckets }: Spread): number {
+  let size = values.length;
+  for (const n of buckets) size += n;
+  return size;
 }
 
-function isCounted({ buckets }: Spread): boolean {
-  for (const _ in buckets) return true;
-  return false;
+function change(spread: Spread, bucket: number, by: number): void {
+  while (spread.buckets.length <= bucket) spread.buckets.push(0);
+  spread.buckets[bucket] = (spread.buckets[bucket] ?? 0) + by;
+}
+
+function putInBuckets(spread: Spread): void {
+  for (const value of spread.values) change(spread, bucketOf(value), 1);
+  spread.values = [];
 }
 
 /** Adds one duration; `exactly` is how many are kept as they are before all are put into buckets. */
 export function addTo(spread: Spread, ms: number, exactly = keptExactly): void {
   spread.values.push(ms);
-  if (isCounted(spread) || spread.values.length > exactly) putInBuckets(spread);
+  if (spread.buckets.length > 0 || spread.values.length > exactly) putInBuckets(spread);
 }
 
 /** Takes one duration out again. */
@@ -54,43 +57,79 @@ export function takeFrom(spread: Spread, ms: number): void {
     spread.values.splice(at, 1);
     return;
   }
-  const bucket = bucketOf(ms);
-  const left = (spread.buckets[bucket] ?? 0) - 1;
-  if (left > 0) spread.buckets[bucket] = left;
-  else delete spread.buckets[bucket];
+  change(spread, bucketOf(ms), -1);
+  while (spread.buckets.at(-1) === 0) spread.buckets.pop();
 }
 
 /** Adds a whole spread to another that only collects. */
 export function mergeInto(spread: Spread, other: Spread): void {
   for (const value of other.values) spread.values.push(value);
-  for (const [bucket, n] of Object.entries(other.buckets))
+  while (spread.buckets.length < other.buckets.length) spread.buckets.push(0);
+  other.buckets.forEach((n, bucket) => {
     spread.buckets[bucket] = (spread.buckets[bucket] ?? 0) + n;
+  });
   if (spread.values.length > mergedExactly) putInBuckets(spread);
 }
 
 /**
  * The value below which that share of the durations lies, between the two nearest where it falls between them: what
- * `percentile_cont` gives in SQL and PERCENTILE.INC in a spreadsheet. Exact where all are kept, else within 2 %. Null
- * without durations.
+ * `percentile_cont` gives in SQL and PERCENTILE.INC in a spreadsheet. Exact where all are kept. Null without durations.
  */
 export function percentile(spread: Spread, share: number): number | null {
   const size = sizeOf(spread);
   if (size === 0) return null;
-  const steps = [
-    ...spread.values.map((value): [number, number] => [value, 1]),
-    ...Object.entries(spread.buckets).map(([bucket, n]): [number, number] => [middleOf(Number(bucket)), n]),
-  ].sort(([a], [b]) => a - b);
+  const steps = stepsOf(spread);
   const rank = share * (size - 1);
   const low = valueAt(steps, Math.floor(rank));
   const high = valueAt(steps, Math.ceil(rank));
   return low + (high - low) * (rank - Math.floor(rank));
 }
 
-function valueAt(steps: readonly [value: number, n: number][], rank: number): number {
+/** The durations in order, each with how many there are of it. */
+function stepsOf({ values, buckets }: Spread): { value: number; n: number }[] {
+  const steps: { value: number; n: number }[] = [];
+  buckets.forEach((n, bucket) => {
+    if (n > 0) steps.push({ value: middleOf(bucket), n });
+  });
+  if (values.length === 0) return steps;
+  for (const value of values) steps.push({ value, n: 1 });
+  return steps.sort((a, b) => a.value - b.value);
+}
+
+function valueAt(steps: readonly { value: number; n: number }[], rank: number): number {
   let before = 0;
-  for (const [value, n] of steps) {
+  for (const { value, n } of steps) {
     before += n;
     if (rank < before) return value;
   }
-  return steps.at(-1)?.[0] ?? 0;
+  return steps.at(-1)?.value ?? 0;
+}
+
+/** A spread as it is stored: the durations, or the buckets as one short text. */
+export type PackedSpread = readonly number[] | string;
+
+/** The buckets as numbers of seven bits a byte (LEB128), in base64: read ten times as fast as a list in JSON. */
+export function pack({ values, buckets }: Spread): PackedSpread {
+  if (buckets.length === 0) return values;
+  const bytes: number[] = [];
+  for (let n of buckets) {
+    for (; n >= 128; n = Math.floor(n / 128)) bytes.push((n % 128) + 128);
+    bytes.push(n);
+  }
+  return Buffer.from(bytes).toString("base64");
+}
+
+export function unpack(packed: PackedSpread): Spread {
+  if (typeof packed !== "string") return { values: [...packed], buckets: [] };
+  const buckets: number[] = [];
+  let n = 0;
+  let weight = 1;
+  for (const byte of Buffer.from(packed, "base64")) {
+    n += (byte % 128) * weight;
+    weight *= 128;
+    if (byte >= 128) continue;
+    buckets.push(n);
+    [n, weight] = [0, 1];
+  }
+  return { values: [], buckets };
 }

@@ -1,6 +1,17 @@
 import { speakers } from "../contract/vocabulary.ts";
 import { type Part, type StatsRow, type TimeFigures, type Timing, waitOwners } from "./model.ts";
-import { addTo, createSpread, mergeInto, percentile, type Spread, sizeOf, takeFrom } from "./spread.ts";
+import {
+  addTo,
+  createSpread,
+  mergeInto,
+  type PackedSpread,
+  pack,
+  percentile,
+  type Spread,
+  sizeOf,
+  takeFrom,
+  unpack,
+} from "./spread.ts";
 
 /** Sums that can be added up in any order: counts by name, and times. */
 export interface Figures {
@@ -51,6 +62,32 @@ export function addFigures(figures: Figures, other: Figures): void {
     figures.times[timing as Timing] = known;
   }
 }
+
+/** Sums as they are stored. */
+export interface PackedFigures {
+  counts: Record<string, number>;
+  times: Partial<Record<Timing, { elapsed: PackedSpread; service: PackedSpread }>>;
+}
+
+export const packFigures = ({ counts, times }: Figures): PackedFigures => ({
+  counts,
+  times: Object.fromEntries(
+    Object.entries(times).map(([timing, { elapsed, service }]) => [
+      timing,
+      { elapsed: pack(elapsed), service: pack(service) },
+    ]),
+  ),
+});
+
+export const unpackFigures = ({ counts, times }: PackedFigures): Figures => ({
+  counts,
+  times: Object.fromEntries(
+    Object.entries(times).map(([timing, { elapsed, service }]) => [
+      timing,
+      { elapsed: unpack(elapsed), service: unpack(service) },
+    ]),
+  ),
+});
 
 /** Whether nothing is left in it. */
 export const isEmpty = ({ counts, times }: Figures): boolean =>

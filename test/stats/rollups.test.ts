@@ -7,7 +7,15 @@ import type { Case, Dimension } from "../../src/stats/model.ts";
 import { beginningOf, dayOf, monthOf, nextDay } from "../../src/stats/period.ts";
 import { queryStats, type StatsQuery } from "../../src/stats/query-stats.ts";
 import { spansOf } from "../../src/stats/spans.ts";
-import { addTo, createSpread, mergeInto, percentile, takeFrom } from "../../src/stats/spread.ts";
+import {
+  addTo,
+  createSpread,
+  mergeInto,
+  pack,
+  percentile,
+  takeFrom,
+  unpack,
+} from "../../src/stats/spread.ts";
 import { depsOver } from "../access/support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { poolsRegister } from "./histories.ts";
@@ -72,7 +80,7 @@ describe("rollups", () => {
     for (let i = 0; i < 900; i += 1) {
       await world.step();
       now = world.now();
-      if (random() < 0.05) await foldDeltas(deps, 1 + Math.floor(random() * 30));
+      if (random() < 0.05) await foldDeltas(deps, 1 + Math.floor(random() * 30), 1);
     }
     cases = world.cases;
     await foldEverything();
@@ -159,7 +167,7 @@ describe("rollups", () => {
     await db.prisma.$executeRaw`UPDATE referral SET urgency = 'soon'`;
     await Promise.all(
       Array.from({ length: 4 }, async () => {
-        for (let i = 0; i < 20; i += 1) await foldDeltas(deps, 25);
+        for (let i = 0; i < 20; i += 1) await foldDeltas(deps, 25, 1);
       }),
     );
     await foldEverything();
@@ -213,7 +221,7 @@ describe("a spread of many times", () => {
         for (const value of values.slice(from, from + 120)) addTo(cell, value);
         mergeInto(merged, cell);
       }
-      const exact = percentile({ values, buckets: {} }, 0.9) ?? 0;
+      const exact = percentile({ values, buckets: [] }, 0.9) ?? 0;
       const error = Math.abs((percentile(merged, 0.9) ?? 0) - exact) / exact;
       worst = Math.max(worst, error);
       sum += error;
@@ -225,6 +233,19 @@ describe("a spread of many times", () => {
     expect(percentile(few, 0.5)).toBe(3_000);
   });
 
+  test("is the same after it was packed and unpacked", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 10 ** 12 }), { maxLength: 400 }), (values) => {
+        const spread = createSpread();
+        for (const value of values) addTo(spread, value);
+        expect(unpack(JSON.parse(JSON.stringify(pack(spread))))).toEqual(spread);
+      }),
+    );
+    expect(unpack(pack({ values: [], buckets: [0, 127, 128, 3_000_000_000] })).buckets).toEqual([
+      0, 127, 128, 3_000_000_000,
+    ]);
+  });
+
   test("gives back what is taken out again", () => {
     fc.assert(
       fc.property(
@@ -233,7 +254,7 @@ describe("a spread of many times", () => {
           const spread = createSpread();
           for (const value of values) addTo(spread, value);
           for (const value of values.toReversed()) takeFrom(spread, value);
-          expect(spread).toEqual({ values: [], buckets: {} });
+          expect(spread).toEqual({ values: [], buckets: [] });
         },
       ),
     );

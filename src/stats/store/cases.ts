@@ -77,11 +77,11 @@ export async function countOlderOpen(
   tx: Tx,
   from: Date,
   sight: Sight,
-  finished: readonly string[],
+  open: readonly string[],
 ): Promise<{ count: number; oldest: Date | null }> {
   const [found] = await tx.$queryRaw<{ count: number; oldest: Date | null }[]>`
     SELECT count(*)::int AS count, min(r.submitted_at) AS oldest FROM referral r
-    WHERE r.submitted_at < ${from} AND r.state <> ALL(${[...finished]}) AND ${
+    WHERE r.submitted_at < ${from} AND r.state = ANY(${[...open]}) AND ${
       sight === null
         ? Prisma.sql`TRUE`
         : Prisma.sql`(r.forum_slug = ANY(${[...sight.forums]}) OR r.pool_slug = ANY(${[...sight.pools]}))`

@@ -1,7 +1,11 @@
 import type { Tx } from "../../db/index.ts";
 import type { CaseKey, Part, Ticking } from "../model.ts";
 import type { Breakdown, Cell, CellKey, Grain, StoredCase } from "../rollup.ts";
-import type { Figures } from "../tally.ts";
+import { type PackedFigures, packFigures, unpackFigures } from "../tally.ts";
+
+type CellRow = CellKey & { figures: PackedFigures };
+
+const toCell = (row: CellRow): Cell => ({ ...row, figures: unpackFigures(row.figures) });
 
 /** One number for the lock that lets only one instance fold at a time. */
 const foldLock = 7_305_106;
@@ -72,18 +76,20 @@ export async function writeStored(tx: Tx, cases: readonly StoredCase[]): Promise
 
 /** The cells with these keys that are there. */
 export async function readCells(tx: Tx, keys: readonly CellKey[]): Promise<Cell[]> {
-  return tx.$queryRaw<Cell[]>`
+  const rows = await tx.$queryRaw<CellRow[]>`
     SELECT r.breakdown, r.grain, r.day::text AS day, r.pool, r.value, r.figures
     FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb)
       AS x(breakdown text, grain text, day date, pool text, value text)
     JOIN stat_rollup r USING (breakdown, grain, day, pool, value)`;
+  return rows.map(toCell);
 }
 
 /** Writes cells, and removes those in which nothing is left. */
 export async function writeCells(tx: Tx, full: readonly Cell[], empty: readonly CellKey[]): Promise<void> {
+  const rows = full.map((cell) => ({ ...cell, figures: packFigures(cell.figures) }));
   await tx.$executeRaw`
     INSERT INTO stat_rollup (breakdown, grain, day, pool, value, figures)
-    SELECT * FROM jsonb_to_recordset(${JSON.stringify(full)}::jsonb)
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS x(breakdown text, grain text, day date, pool text, value text, figures jsonb)
     ON CONFLICT (breakdown, grain, day, pool, value) DO UPDATE SET figures = EXCLUDED.figures`;
   if (empty.length === 0) return;
@@ -106,12 +112,13 @@ export async function readPeriodCells(
   tx: Tx,
   breakdown: Breakdown,
   spans: readonly { grain: Grain; from: string; before: string | null }[],
-): Promise<Pick<Cell, "day" | "pool" | "value" | "figures">[]> {
-  return tx.$queryRaw<(Cell & { figures: Figures })[]>`
-    SELECT r.day::text AS day, r.pool, r.value, r.figures
+): Promise<Cell[]> {
+  const rows = await tx.$queryRaw<CellRow[]>`
+    SELECT r.breakdown, r.grain, r.day::text AS day, r.pool, r.value, r.figures
     FROM jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) AS x(grain text, "from" date, before date)
     JOIN stat_rollup r ON r.breakdown = ${breakdown} AND r.grain = x.grain AND r.day >= x."from"
       AND (x.before IS NULL OR r.day < x.before)`;
+  return rows.map(toCell);
 }
 
 /** Stored referrals submitted in a span, page by page; with `open` only those that are not finished. */
