@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
 import { packageRoot } from "../../src/db/index.ts";
 
 /** An environment with nothing of this machine's in it that Fingerpost reads. */
@@ -99,5 +100,6 @@ export async function until(address: string, status: number): Promise<Response> 
     const response = await fetch(address).catch(() => undefined);
     if (response?.status === status) return response;
     await response?.text();
+    await wait(20);
   }
 }
