@@ -4,7 +4,7 @@ import type { DeliveryRow, NoticeBuilder } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
 import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
-import { holdersOf, type Register, takesReferrals } from "../register/model.ts";
+import { holdersOf, nameOf, type Register, takesReferrals } from "../register/model.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { findText, readReplies } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
@@ -56,8 +56,8 @@ function addressOf(row: DeliveryRow, register: Register): Record<string, unknown
 const fromOf = (register: Register, poolSlug: string): From => {
   const pool = register.pools.get(poolSlug);
   return {
-    pool: pool?.name ?? poolSlug,
-    department: register.departments.get(pool?.department ?? "")?.name ?? "",
+    pool: nameOf(register, "pools", poolSlug),
+    department: nameOf(register, "departments", pool?.department ?? ""),
   };
 };
 
@@ -130,7 +130,7 @@ function card(m: Material): CardMessage {
       excerpt: hidden ? null : (content?.excerpt ?? null),
       forum: {
         slug: referral.forumSlug,
-        name: register.forums.get(referral.forumSlug)?.name ?? referral.forumSlug,
+        name: nameOf(register, "forums", referral.forumSlug),
       },
       pool: pool ? { slug: pool.slug, name: pool.name } : null,
       topic: referral.topic,

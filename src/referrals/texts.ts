@@ -57,7 +57,7 @@ export async function keep(turn: Turn, kind: TextKind, text: string): Promise<st
 }
 
 /** Reads a text for safety wording, and puts what was found and the advice for it into the turn. */
-export function watch(turn: Turn, typed: string): void {
+function watch(turn: Turn, typed: string): void {
   const language = turn.referral.language === "cy" ? "cy" : "en";
   const found = findSafetyWording(typed, language);
   if (!found) return;

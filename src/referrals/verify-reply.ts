@@ -1,4 +1,5 @@
 import type { Deps } from "../deps.ts";
+import { nameOf } from "../register/model.ts";
 import { findReplyByCode } from "./store/verify.ts";
 
 /** What anyone may know of a reply by its code. Never a name of a person, never more than the beginning of the text. */
@@ -48,9 +49,9 @@ export async function verifyReply(deps: Deps, typed: string): Promise<Verified |
   return {
     code,
     status,
-    department: register.departments.get(pool?.department ?? "")?.name ?? "",
-    pool: pool?.name ?? reply.poolSlug,
-    forum: { slug: reply.forumSlug, name: register.forums.get(reply.forumSlug)?.name ?? reply.forumSlug },
+    department: nameOf(register, "departments", pool?.department ?? ""),
+    pool: nameOf(register, "pools", reply.poolSlug),
+    forum: { slug: reply.forumSlug, name: nameOf(register, "forums", reply.forumSlug) },
     url: reply.url && key ? key.open(reply.url) : null,
     deliveredAt: reply.deliveredAt.toISOString(),
     changedAt: (reply.withdrawnAt ?? reply.removedAt ?? reply.correctedAt)?.toISOString() ?? null,

@@ -2,7 +2,7 @@ import type { HistoryEntry, ReferralView, ReplyView } from "../contract/core-api
 import { forumNotices } from "../contract/vocabulary.ts";
 import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
-import type { Register } from "../register/model.ts";
+import { nameOf, type Register } from "../register/model.ts";
 import type { EventRecord, Referral, ReferralContent, Reply, TextRecord } from "./model.ts";
 import type { Viewpoint } from "./roles.ts";
 import { ownership } from "./states.ts";
@@ -130,7 +130,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
     version: referral.version,
     forum: {
       slug: referral.forumSlug,
-      name: register.forums.get(referral.forumSlug)?.name ?? referral.forumSlug,
+      name: nameOf(register, "forums", referral.forumSlug),
     },
     pool: pool ? { slug: pool.slug, name: pool.name } : null,
     externalId: referral.externalId,

@@ -10,7 +10,7 @@ type Row = Prisma.ReferralGetPayload<object>;
 const nothing = { id: { in: [] } } satisfies Prisma.ReferralWhereInput;
 
 /** Prisma's filter for what an actor may see; no scope, or one that names nothing, matches nothing. */
-export function visible(scopes: Scope[] | null): Prisma.ReferralWhereInput {
+function visible(scopes: Scope[] | null): Prisma.ReferralWhereInput {
   if (scopes === null) return {};
   const parts = scopes.map(
     (scope): Prisma.ReferralWhereInput => ({
@@ -59,20 +59,6 @@ export async function findReferral(
 export async function findReferralById(tx: Tx, id: string, lock: boolean): Promise<Referral | null> {
   if (lock) await tx.$queryRaw`SELECT id FROM referral WHERE id = ${id}::uuid FOR UPDATE`;
   return withKey(tx, await tx.referral.findUnique({ where: { id } }));
-}
-
-/** Ids of referrals that are not finished and match, oldest first. */
-export async function findOpenIds(
-  tx: Tx,
-  where: { poolSlug?: string; ownerId?: string; forumSlug?: string; states: readonly State[] },
-): Promise<string[]> {
-  const { states, ...columns } = where;
-  const rows = await tx.referral.findMany({
-    where: { ...columns, state: { in: [...states] } },
-    select: { id: true },
-    orderBy: { id: "asc" },
-  });
-  return rows.map((row) => row.id);
 }
 
 /** Ids of the referrals merged into one, oldest first. */
