@@ -1,6 +1,104 @@
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
+import { sections } from "./blocks.ts";
+import { acknowledge, claim } from "./claims.ts";
+import { checkReply, openForm, sendReply, submitForm } from "./deeds.ts";
+import { createDesk, type Deed } from "./desk.ts";
+import { slashCommands } from "./manifest.ts";
+import { createPeople } from "./people.ts";
 import type { App, WebClient } from "./sdk.ts";
+import { answerCommand, workBlocks } from "./slash.ts";
+import { home, readMeta, readValues, working } from "./view-parts.ts";
 
-export function createListeners(_parts: { deps: AdapterDeps; client: WebClient }) {
-  return (_app: InstanceType<typeof App>): void => {};
+const seenMost = 20_000;
+
+/** Whether an event is new to this instance. Another instance is told apart by the core, by the event's id. */
+function createSeen(): (id: string) => boolean {
+  const seen = new Set<string>();
+  return (id) => {
+    if (seen.has(id)) return false;
+    if (seen.size >= seenMost) seen.clear();
+    seen.add(id);
+    return true;
+  };
+}
+
+const buttons = /^(?:claim|decline|reply|ask|release|transfer|resolve|review|show)$/;
+const others = /^(?!(?:claim|decline|reply|ask|release|transfer|resolve|review|show)$)/;
+
+/**
+ * Every click, modal and command the app hears. Each is acknowledged first. There is no listener for messages, so that
+ * nothing said in a thread can go anywhere.
+ */
+export function createListeners({ deps, client }: { deps: AdapterDeps; client: WebClient }) {
+  let team: Promise<string> | null = null;
+  const teamOf = (): Promise<string> => {
+    team ??= client.auth.test().then(
+      (me) => me.team_id ?? "",
+      (error: unknown) => {
+        team = null;
+        throw error;
+      },
+    );
+    return team;
+  };
+  const people = createPeople(deps, client, teamOf);
+  const desk = createDesk(deps, client, people);
+  const isNew = createSeen();
+
+  return (app: InstanceType<typeof App>): void => {
+    app.action({ type: "block_actions", action_id: buttons }, async ({ ack, body, action }) => {
+      await ack();
+      if (!("value" in action) || typeof action.value !== "string" || !isNew(body.trigger_id)) return;
+      const deed: Deed = {
+        user: body.user.id,
+        channel: body.channel?.id ?? null,
+        reference: action.value,
+        trigger: body.trigger_id,
+        event: body.trigger_id,
+      };
+      if (action.action_id === "claim") await claim(desk, deed);
+      else await openForm(desk, deed, action.action_id);
+    });
+
+    app.view({ type: "view_submission", callback_id: /^form:/ }, async ({ ack, body, view }) => {
+      if (body.type !== "view_submission") return;
+      const meta = readMeta(view.private_metadata);
+      const values = readValues(view.state.values);
+      const shown = working(view.title.text, meta, values.text === undefined ? [] : [values.text]);
+      await ack({ response_action: "update", view: shown });
+      if (!isNew(body.trigger_id)) return;
+      const { reference, channel } = meta;
+      const deed: Deed = {
+        user: body.user.id,
+        channel,
+        reference,
+        trigger: body.trigger_id,
+        event: body.trigger_id,
+      };
+      if (meta.form === "guidance") await acknowledge(desk, deed, meta, view.id);
+      else if (meta.form === "reply") await checkReply(desk, deed, meta, view.id, values);
+      else if (meta.form === "send" || meta.form === "approved") await sendReply(desk, deed, meta, view.id);
+      else await submitForm(desk, deed, meta, view.id, values);
+    });
+
+    for (const { command } of slashCommands) {
+      app.command(command, async ({ ack, body, respond }) => {
+        await ack();
+        if (!isNew(body.trigger_id)) return;
+        const blocks = await answerCommand(deps, people, { command, text: body.text, user: body.user_id });
+        await respond({ response_type: "ephemeral", text: "Referrals", blocks: blocks.slice(0, 50) });
+      });
+    }
+
+    app.event("app_home_opened", async ({ event, body }) => {
+      if (event.tab !== "home" || !isNew(body.event_id)) return;
+      const known = await people.find(event.user);
+      const blocks = known.ok ? await workBlocks(deps, known.colleague) : sections(known.says);
+      await client.views.publish({ user_id: event.user, view: home(blocks) });
+    });
+
+    // What nobody listens for is acknowledged all the same, so that Slack shows no fault for it.
+    app.action({ type: "block_actions", action_id: others }, async ({ ack }) => ack());
+    app.view({ callback_id: /.*/, type: "view_closed" }, async ({ ack }) => ack());
+  };
 }

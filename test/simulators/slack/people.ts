@@ -64,7 +64,7 @@ export function createHttpCarrier(options: {
 export interface Click {
   channel: string;
   ts: string;
-  actionId: string;
+  actionId?: string;
 }
 
 /** What people in the workspace do, with what Slack's own client would refuse refused here too. */
@@ -177,7 +177,7 @@ export function createPeople(state: State, carrier: () => Carrier, baseUrl: () =
     click: (
       user: string,
       at: Click | { view: View } | { home: true },
-      actionId = "actionId" in at ? at.actionId : "",
+      actionId = "actionId" in at ? (at.actionId ?? "") : "",
     ) => carrier().carry("interactive", clickPayload(user, at, actionId)),
     async submit(entry: View, values: Readonly<Record<string, unknown>> = {}): Promise<Json | null> {
       const answer = await carrier().carry("interactive", submitPayload(entry, values));

@@ -1,0 +1,63 @@
+import type { Actor } from "../../src/contract/actor.ts";
+import type { AdapterDeps } from "../../src/contract/adapter.ts";
+import type { WebClient } from "./sdk.ts";
+
+/** Somebody in Slack whom the register knows. */
+export interface Colleague {
+  slackUserId: string;
+  id: string;
+  actor: Actor;
+}
+
+export type Known = { ok: true; colleague: Colleague } | { ok: false; says: string };
+
+const keptMs = 5 * 60_000;
+
+const strangerSays =
+  "Your Slack account is not one of an advisor here. If it should be, ask your lead to add you to the register with your Slack id or your verified email.";
+const guestSays = "Guests, deactivated accounts and people of other organisations cannot act on referrals.";
+const unreachableSays = "Slack could not tell us who you are at the moment. Please try again.";
+
+/**
+ * Who a Slack user is: an account in good standing of this workspace that the register names by its id, or by the email
+ * that Slack has verified. What Slack says of the account is kept for five minutes; the register is asked each time.
+ */
+export function createPeople(
+  deps: Pick<AdapterDeps, "core" | "now">,
+  client: WebClient,
+  team: () => Promise<string>,
+) {
+  const accounts = new Map<string, { email: string | null; good: boolean; untilMs: number }>();
+
+  async function accountOf(slackUserId: string) {
+    const nowMs = deps.now().getTime();
+    const known = accounts.get(slackUserId);
+    if (known && known.untilMs > nowMs) return known;
+    const { user } = await client.users.info({ user: slackUserId });
+    const isOwn = user?.team_id === (await team());
+    const isGuest =
+      user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true;
+    const good = isOwn && !isGuest && user?.deleted !== true && user?.is_bot !== true;
+    const email = user?.is_email_confirmed === true ? (user.profile?.email ?? null) : null;
+    const account = { email, good, untilMs: nowMs + keptMs };
+    if (accounts.size > 5_000) accounts.clear();
+    accounts.set(slackUserId, account);
+    return account;
+  }
+
+  return {
+    async find(slackUserId: string): Promise<Known> {
+      const account = await accountOf(slackUserId).catch(() => null);
+      if (account === null) return { ok: false, says: unreachableSays };
+      if (!account.good) return { ok: false, says: guestSays };
+      const entry =
+        (await deps.core.findPerson("slackUserId", slackUserId)) ??
+        (account.email === null ? null : await deps.core.findPerson("email", account.email));
+      if (entry === null) return { ok: false, says: strangerSays };
+      const { id } = entry;
+      const kind = entry.pools.length > 0 ? "advisor" : "person";
+      return { ok: true, colleague: { slackUserId, id, actor: { kind, id } } };
+    },
+  };
+}
+export type People = ReturnType<typeof createPeople>;
