@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { amal, bea, canary, channel, createDay, type Day, lee } from "./day.ts";
 
-describe.each(["http"] as const)("an advisor's whole day in Slack, over %s", (mode) => {
+describe.each(["http", "socket"] as const)("an advisor's whole day in Slack, over %s", (mode) => {
   let day: Day;
   let reference = "";
   beforeAll(async () => {

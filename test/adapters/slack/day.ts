@@ -51,6 +51,7 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
   const world = await createWorld({ env });
   now = () => world.clock.now();
   slack.setAppUrl(`${world.instance.address}/slack/events`);
+  if (mode === "socket") slack.useCarrier(slack.socketMode.carrier);
   for (const user of [amal, bea, lee]) slack.addPerson(user);
   slack.addChannel(channel, [amal, bea, lee]);
   const { pools, advisors } = exampleRegister("http://unused.example");

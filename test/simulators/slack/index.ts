@@ -1,6 +1,7 @@
 import type { Json } from "./json.ts";
 import { type Carrier, createHttpCarrier, createPeople } from "./people.ts";
 import { createWebApi } from "./server.ts";
+import { createSocketMode } from "./socket.ts";
 import { allScopes, type Channel, createState, type Fault, type Person } from "./state.ts";
 
 export { liveParts } from "./blocks.ts";
@@ -32,11 +33,13 @@ export async function createSlack(options: SlackOptions) {
     now,
     burst,
     fault: (method, args) => fault(method, args),
-    socketUrl: () => null,
+    socketUrl: () => socketMode.newUrl(),
   });
+  let url = "";
+  const socketMode = createSocketMode(state, server, () => url);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+  url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
 
   return {
     state,
@@ -78,7 +81,9 @@ export async function createSlack(options: SlackOptions) {
       return channel;
     },
     messagesIn: (channel: string) => state.channels.get(channel)?.messages ?? [],
+    socketMode,
     async close() {
+      socketMode.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
