@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Registry } from "prom-client";
 import { authenticateKey } from "./access/index.ts";
 import { buildApp } from "./app.ts";
-import { sealEvents } from "./audit/index.ts";
+import { choresOf, turnOnce } from "./chores.ts";
 import type { Adapter } from "./contract/adapter.ts";
 import { createAdapters } from "./create-adapters.ts";
 import {
@@ -18,13 +18,7 @@ import { createHousekeeping } from "./housekeeping.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { type Core, openCore, type Parts } from "./open-core.ts";
 import { databaseChecks } from "./readiness.ts";
-import {
-  checkTransitions,
-  createNoticeBuilder,
-  createSettlers,
-  fireTimers,
-  followRegister,
-} from "./referrals/index.ts";
+import { checkTransitions, createNoticeBuilder, createSettlers } from "./referrals/index.ts";
 import { rooms } from "./rooms.ts";
 import { version } from "./version.ts";
 
@@ -33,7 +27,7 @@ export interface Instance {
   address: string;
   deps: Deps;
   worker: DeliveryWorker;
-  /** Fires what is due and follows the register, at once. For tests and the demo, whose clocks are moved by hand. */
+  /** Does at once what could be due. For tests and the demo, whose clocks are moved by hand. */
   turnClock(): Promise<void>;
   /** Not ready, takes no more work, closes what comes in, at most 10 s for what is under way, gives its leases back. */
   stop(): Promise<void>;
@@ -87,14 +81,7 @@ async function startServing(parts: Parts, core: Core, working: Working): Promise
   const { worker, adapters } = working;
   let isStopping = false;
   const app = await buildServer(parts, core, working, () => isStopping);
-  const housekeeping = createHousekeeping(
-    [
-      { name: "timers", everyMs: 1_000, work: () => fireTimers(deps) },
-      { name: "register", everyMs: 60_000, work: () => followRegister(deps) },
-      { name: "audit", everyMs: 5_000, work: () => sealEvents(deps) },
-    ],
-    parts.logger,
-  );
+  const housekeeping = createHousekeeping(choresOf(deps), parts.logger);
   const stop = async () => {
     isStopping = true;
     const quiet = Promise.all([housekeeping.stop(), worker.stop()]);
@@ -112,11 +99,7 @@ async function startServing(parts: Parts, core: Core, working: Working): Promise
       worker.start();
       housekeeping.start();
     }
-    const turnClock = async () => {
-      await followRegister(deps);
-      await fireTimers(deps);
-    };
-    return { address, deps, worker, turnClock, stop };
+    return { address, deps, worker, turnClock: () => turnOnce(deps), stop };
   } catch (error) {
     await app.close();
     throw error;

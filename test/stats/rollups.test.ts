@@ -163,6 +163,20 @@ describe("rollups", () => {
     expect(await queryStats(deps, asked, manager)).toEqual(before);
   });
 
+  test("hold a change whose transaction began first and committed last", async () => {
+    const [early, late] = cases.filter(({ state }) => state === "withdrawn");
+    const asked = { from: "2026-10-01", by: ["language"] };
+    await db.transaction(async (tx) => {
+      await tx.$executeRaw`UPDATE referral SET language = 'gd' WHERE id = ${early?.id}::uuid`;
+      await db.prisma.$executeRaw`UPDATE referral SET language = 'kw' WHERE id = ${late?.id}::uuid`;
+      await foldEverything();
+    });
+    await foldEverything();
+    const { rows } = await fromRollups(asked);
+    expect(rows.map(({ language }) => language)).toEqual(expect.arrayContaining(["gd", "kw"]));
+    expect(rows).toEqual((await fromRows(asked)).rows);
+  });
+
   test("are folded by one instance at a time, and lose nothing between several", async () => {
     await db.prisma.$executeRaw`UPDATE referral SET urgency = 'soon'`;
     await Promise.all(
