@@ -42,7 +42,7 @@ function canonical(value: unknown): string {
 }
 
 /** The text of an event that its seal is made over: every column in a fixed order, times in ISO 8601 with milliseconds. */
-export function encodeEvent(event: AuditEvent): string {
+function encodeEvent(event: AuditEvent): string {
   return canonical([
     event.number,
     event.chain,

@@ -1,6 +1,5 @@
 export { type BackupReport, backup } from "./backup.ts";
-export { RestoreRefused } from "./backup-reader.ts";
-export { findKeptKey, keptEncryptionKey, replaceKeptKey } from "./encryption-key.ts";
+export { keptEncryptionKey, replaceKeptKey } from "./encryption-key.ts";
 export { type ContentKey, createKeyring, type Keyring, parseEncryptionKey } from "./keyring.ts";
 export { containsPersonalData, maskText } from "./mask.ts";
 export { type RestoreReport, restore } from "./restore.ts";

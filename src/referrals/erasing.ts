@@ -110,7 +110,7 @@ export async function settleRedaction(
  * What a forum chose freely and rules may ask about, reduced to the values that the register itself names: a board or
  * an audience that nobody named has told nothing and may hold anything.
  */
-export function onlyCodes(
+function onlyCodes(
   referral: Pick<Referral, "routing" | "audience">,
   register: Pick<Register, "rules" | "forums">,
 ): Pick<Referral, "routing" | "audience"> {

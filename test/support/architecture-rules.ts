@@ -23,7 +23,7 @@ const models: Record<string, string[]> = {
     "service-time",
     "zone",
   ],
-  privacy: ["email", "fold", "lettered", "mask", "numbered", "phone", "scan"],
+  privacy: ["backup-format", "email", "fold", "lettered", "mask", "numbered", "phone", "scan"],
   guidance: ["check-text", "find-doors", "index"],
   referrals: [
     "clocks",
