@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { previewView, replyView } from "../../../adapters/slack/replies.ts";
+import type { Delivery } from "../../../src/contract/adapter.ts";
+import { hostileTexts, noticeOf } from "../../contract/notices.ts";
+import { liveParts } from "../../simulators/slack/index.ts";
+import { checkView } from "../../simulators/slack/views.ts";
+import { alertChannel, createStage, poolChannel } from "./stage.ts";
+
+const signal = () => AbortSignal.timeout(20_000);
+
+type Stage = Awaited<ReturnType<typeof createStage>>;
+let made = 0;
+
+function deliveryTo(stage: Stage, channel: string, change: Partial<Delivery> = {}): Delivery {
+  made += 1;
+  const id = `019a0000-0000-7000-8000-${String(made).padStart(12, "0")}`;
+  const text = `words of delivery ${made}.`;
+  return {
+    id,
+    attempt: 1,
+    destination: `pool:${channel}`,
+    address: { channel },
+    notice: noticeOf("card", { text, reference: `FP-${made}` }),
+    remembered: undefined,
+    createdAt: stage.clock.now(),
+    ...change,
+  };
+}
+
+/** Sends as the outbox does: what is unknown is looked up, and only what is absent is sent again. */
+async function settle(stage: Stage, delivery: Delivery, look: boolean): Promise<number> {
+  let isUncertain = false;
+  for (let attempt = 1; attempt < 100; attempt += 1) {
+    if (isUncertain && look) {
+      const found = await stage.adapter.find?.(delivery, signal());
+      if (found?.outcome === "delivered") return attempt;
+      if (found?.outcome === "unknown") continue;
+    }
+    const sent = await stage.adapter.deliver({ ...delivery, attempt }, signal());
+    if (sent.outcome === "delivered") return attempt;
+    if (sent.outcome === "refused") throw new Error(sent.reason);
+    isUncertain = sent.outcome === "unknown";
+    if (sent.outcome === "retry") stage.clock.advance(sent.afterMs ?? 1_000);
+  }
+  throw new Error("It does not settle.");
+}
+
+async function sendMany(sends: number, channels: number, look: boolean) {
+  const stage = await createStage();
+  const names = Array.from({ length: channels }, (_, i) => `C0MANY${String(i).padStart(5, "0")}`);
+  for (const name of names) stage.slack.addChannel(name, []);
+  let posts = 0;
+  stage.slack.setFault((method) => {
+    if (method !== "chat.postMessage") return null;
+    posts += 1;
+    return posts % 5 === 0 ? "applied-then-reset" : null;
+  });
+  const deliveries: Delivery[] = [];
+  for (let round = 0; round < sends / channels; round += 1) {
+    const batch = names.map((name) => deliveryTo(stage, name));
+    deliveries.push(...batch);
+    await Promise.all(batch.map((delivery) => settle(stage, delivery, look)));
+    stage.clock.advance(1_000);
+  }
+  const seen = new Map<string, number>();
+  for (const name of names) {
+    for (const { metadata } of stage.slack.messagesIn(name)) {
+      const id = JSON.stringify(metadata);
+      seen.set(id, (seen.get(id) ?? 0) + 1);
+    }
+  }
+  const lost = deliveries.filter(({ id }) => ![...seen.keys()].some((key) => key.includes(id))).length;
+  const twice = [...seen.values()].filter((count) => count > 1).length;
+  const { violations } = stage.slack.state;
+  await stage.slack.close();
+  return { lost, twice, violations };
+}
+
+describe("sends to Slack", () => {
+  test("2,000 over 20 channels, a fifth of them applied before the connection broke: none twice, none lost", async () => {
+    expect(await sendMany(2_000, 20, true)).toEqual({ lost: 0, twice: 0, violations: [] });
+  }, 60_000);
+
+  test("the mutant that sends again without looking is seen to send twice", async () => {
+    expect((await sendMany(100, 10, false)).twice).toBeGreaterThan(0);
+  });
+
+  test("a limit on one channel leaves the others untouched", async () => {
+    const stage = await createStage();
+    stage.slack.setFault((_method, { channel }) => (channel === poolChannel ? "429" : null));
+    const limited = stage.adapter.deliver(deliveryTo(stage, poolChannel), signal());
+    const other = stage.adapter.deliver(deliveryTo(stage, alertChannel), signal());
+    expect(await other).toMatchObject({ outcome: "delivered" });
+    expect(await limited).toEqual({ outcome: "retry", reason: "rate-limited", afterMs: 30_000 });
+    await stage.slack.close();
+  });
+
+  test.each(["token_revoked", "is_archived", "not_in_channel", "channel_not_found"])(
+    "%s can be mended, so it is kept and tried again",
+    async (error) => {
+      const stage = await createStage();
+      stage.slack.setFault(() => `error:${error}`);
+      const sent = await stage.adapter.deliver(deliveryTo(stage, poolChannel), signal());
+      expect(sent).toEqual({ outcome: "retry", reason: `slack-${error.replaceAll("_", "-")}` });
+      await stage.slack.close();
+    },
+  );
+
+  test("a later card changes the first one, its thread opens once, and erasing blanks all of it", async () => {
+    const stage = await createStage();
+    const first = deliveryTo(stage, poolChannel);
+    const sent = await stage.adapter.deliver(first, signal());
+    let remembered = sent.outcome === "delivered" ? sent.remember : undefined;
+    const owner = { id: "amal.h", slackUserId: "U0AMAL00001" };
+    for (let change = 0; change < 2; change += 1) {
+      const notice = noticeOf("card", { text: "secret words" });
+      if (notice.type === "card") Object.assign(notice.data, { owner, state: "claimed" });
+      const next = await stage.adapter.deliver(
+        deliveryTo(stage, poolChannel, { notice, remembered }),
+        signal(),
+      );
+      remembered = next.outcome === "delivered" ? next.remember : undefined;
+    }
+    expect(stage.slack.messagesIn(poolChannel).length).toBe(2);
+    const message = deliveryTo(stage, poolChannel, {
+      notice: noticeOf("message", { text: "secret words" }),
+      remembered,
+    });
+    await stage.adapter.deliver(message, signal());
+    const redact = deliveryTo(stage, poolChannel, { notice: noticeOf("redact"), remembered });
+    expect(await stage.adapter.deliver(redact, signal())).toMatchObject({ outcome: "delivered" });
+    expect(JSON.stringify(stage.slack.messagesIn(poolChannel))).not.toContain("secret words");
+    expect(stage.slack.state.violations).toEqual([]);
+    await stage.slack.close();
+  });
+});
+
+const pieces = [
+  ...hostileTexts,
+  "<!channel> <!here> <!everyone> <!subteam^S1>",
+  "<@U0AMAL00001> <#C0POOL00001|general>",
+  "<https://evil.example|https://www.gov.uk> <mailto:a@b.example|mail>",
+  '{"type":"section","text":{"type":"mrkdwn","text":"<!channel>"}}',
+  "*bold* _italic_ ~gone~ `code` > quote :tada: &amp; &lt;!channel&gt;",
+  "👩‍👩‍👧‍👦🏴󠁧󠁢󠁷󠁬󠁳󠁿e\u0301\u0301\u0301",
+  "\uD83D half of an emoji \uDC69",
+];
+
+/** Every piece alone, and at the edges where texts are cut. */
+function hostile(count: number): string[] {
+  const edges = [148, 149, 150, 198, 199, 200, 2_996, 2_998, 2_999, 3_000, 3_001, 3_999];
+  return Array.from({ length: count }, (_, i) => {
+    const piece = pieces[i % pieces.length] ?? "";
+    const edge = edges[Math.floor(i / pieces.length) % edges.length] ?? 0;
+    const shift = i % 7;
+    return i < pieces.length ? piece : `${"x".repeat(Math.max(0, edge - shift))}${piece}`.slice(0, 4_000);
+  });
+}
+
+describe("500 hostile texts", () => {
+  test("nothing of them is live in any message, and no message is refused for its form", async () => {
+    const stage = await createStage();
+    for (const [i, text] of hostile(500).entries()) {
+      const type = (["card", "message", "alert"] as const)[i % 3] ?? "card";
+      const sent = await stage.adapter.deliver(
+        deliveryTo(stage, poolChannel, { notice: noticeOf(type, { text }) }),
+        signal(),
+      );
+      expect(sent).toMatchObject({ outcome: "delivered" });
+    }
+    const live = stage.slack.messagesIn(poolChannel).flatMap((message) => liveParts(message));
+    expect(live).toEqual([]);
+    expect(stage.slack.state.violations).toEqual([]);
+    await stage.slack.close();
+  }, 30_000);
+
+  test("no modal is refused for them", () => {
+    const meta = { reference: "FP-7K4M-2QXD", channel: poolChannel, form: "send" };
+    const view = { forum: { slug: "f", name: "Forum" }, pool: { slug: "p", name: "Pool" } };
+    for (const text of hostile(500)) {
+      expect(checkView({ ...replyView(meta, text) })).toBeNull();
+      expect(checkView({ ...previewView(meta, text, [], view) })).toBeNull();
+    }
+  });
+});

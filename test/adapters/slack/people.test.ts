@@ -1,0 +1,149 @@
+import { fastify } from "fastify";
+import { expect, test } from "vitest";
+import type { CoreApi } from "../../../src/contract/core-api.ts";
+import { DomainError } from "../../../src/contract/errors.ts";
+import { noticeOf } from "../../contract/notices.ts";
+import { createHttpCarrier } from "../../simulators/slack/people.ts";
+import { createStage, poolChannel } from "./stage.ts";
+
+/** The adapter behind HTTP with a card in its channel, and a core that notes what it is asked. */
+async function createOffice(core: Partial<CoreApi>) {
+  const stage = await createStage({ core, slack: { burst: 20 } });
+  const app = fastify({ forceCloseConnections: true });
+  if (stage.adapter.inbound) await app.register(stage.adapter.inbound);
+  const url = await app.listen({ port: 0, host: "127.0.0.1" });
+  stage.slack.setAppUrl(`${url}/slack/events`);
+  const sent = await stage.adapter.deliver(
+    {
+      id: "019a0000-0000-7000-8000-000000000001",
+      attempt: 1,
+      destination: "pool:uc",
+      address: { channel: poolChannel },
+      notice: noticeOf("card"),
+      remembered: undefined,
+      createdAt: stage.clock.now(),
+    },
+    AbortSignal.timeout(5_000),
+  );
+  expect(sent.outcome).toBe("delivered");
+  const card = { channel: poolChannel, ts: stage.slack.messagesIn(poolChannel)[0]?.ts ?? "" };
+  return {
+    ...stage,
+    card,
+    url: `${url}/slack/events`,
+    async until(holds: () => unknown) {
+      const end = performance.now() + 8_000;
+      while (!holds()) {
+        if (performance.now() > end) throw new Error(`It did not come to ${holds.toString()}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+    async close() {
+      await app.close();
+      await stage.slack.close();
+    },
+  };
+}
+
+const noReferral = async (): Promise<never> => {
+  throw new DomainError("referral/not-found");
+};
+
+test.each([
+  ["a guest", { guest: true }],
+  ["a deactivated account", { deleted: true }],
+  ["somebody of another workspace", { teamId: "T0000000002" }],
+  ["somebody whose email Slack has not verified", { emailConfirmed: false }],
+  ["somebody the register does not know", { email: "nobody@example.gov.uk" }],
+])("%s is refused politely, and the core is asked for nothing", async (_who, account) => {
+  const performed: unknown[] = [];
+  const office = await createOffice({
+    findPerson: async (by, value) =>
+      by === "email" && value === "amal@example.gov.uk" ? { id: "amal.h", pools: ["uc"], roles: [] } : null,
+    perform: async (...call) => {
+      performed.push(call);
+      return noReferral();
+    },
+  });
+  office.slack.addPerson("U0OTHER0001", { email: "amal@example.gov.uk", ...account });
+  office.slack.state.channels.get(poolChannel)?.members.add("U0OTHER0001");
+  await office.slack.click("U0OTHER0001", office.card, "claim");
+  await office.until(() =>
+    office.slack.openViews("U0OTHER0001").some(({ view }) => !JSON.stringify(view).includes("One moment")),
+  );
+  expect(performed).toEqual([]);
+  expect(JSON.stringify(office.slack.openViews("U0OTHER0001")[0]?.view)).toMatch(
+    /cannot act|not one of an advisor/,
+  );
+  expect(office.slack.state.violations).toEqual([]);
+  await office.close();
+});
+
+test("an advisor is known by the email that Slack has verified", async () => {
+  const performed: unknown[] = [];
+  const office = await createOffice({
+    findPerson: async (by) => (by === "email" ? { id: "amal.h", pools: ["uc"], roles: [] } : null),
+    perform: async (...call) => {
+      performed.push(call);
+      return noReferral();
+    },
+  });
+  await office.slack.click("U0AMAL00001", office.card, "claim");
+  await office.until(() => performed.length === 1);
+  expect(performed[0]).toMatchObject([
+    "FP-7K4M-2QXD",
+    "claim",
+    {},
+    { actor: { kind: "advisor", id: "amal.h" } },
+  ]);
+  await office.close();
+});
+
+test("a click that Slack delivers four times is acknowledged four times and done once", async () => {
+  const performed: unknown[] = [];
+  const office = await createOffice({
+    findPerson: async () => ({ id: "amal.h", pools: ["uc"], roles: [] }),
+    perform: async (...call) => {
+      performed.push(call);
+      return noReferral();
+    },
+  });
+  const { slack, clock, url } = office;
+  const carrier = createHttpCarrier({
+    state: slack.state,
+    url: () => url,
+    signingSecret: slack.signingSecret,
+    now: () => clock.now(),
+  });
+  const payload = slack.clickPayload("U0AMAL00001", office.card, "claim");
+  const answers = await Promise.all([0, 1, 2, 3].map(() => carrier.carry("interactive", payload)));
+  expect(answers).toEqual([{}, {}, {}, {}]);
+  await office.until(() => slack.state.ephemerals.length > 0);
+  expect(performed.length).toBe(1);
+  await office.close();
+});
+
+test("100 clicks within two seconds are all acknowledged in time while the database takes half a second", async () => {
+  const slow = <T>(value: T) => new Promise<T>((resolve) => setTimeout(() => resolve(value), 500));
+  let performed = 0;
+  const office = await createOffice({
+    findPerson: async () => slow({ id: "amal.h", pools: ["uc"], roles: [] }),
+    perform: async () => {
+      performed += 1;
+      await slow(null);
+      return noReferral();
+    },
+  });
+  const took: number[] = [];
+  const clicks = Array.from({ length: 100 }, async (_, i) => {
+    await new Promise((resolve) => setTimeout(resolve, i * 20));
+    const from = performance.now();
+    await office.slack.click("U0AMAL00001", office.card, "claim");
+    took.push(performance.now() - from);
+  });
+  await Promise.all(clicks);
+  await office.until(() => performed === 100);
+  expect(Math.max(...took)).toBeLessThan(3_000);
+  expect(office.slack.state.violations).toEqual([]);
+  await office.close();
+});
