@@ -45,7 +45,7 @@ export async function startInstance(parts: Parts): Promise<Instance> {
     const metrics = new Registry();
     const adapters = await createAdapters(parts, deps, instance);
     if (core.embedded) await releaseAllLeases(deps.db, deps.now());
-    const settlers = { ...createSettlers(deps), stopped: stopCallbacks, ...withoutAlarms };
+    const settlers: Settlers = { ...createSettlers(deps), stopped: stopCallbacks };
     worker = createDeliveryWorker({
       deps,
       adapters,
@@ -61,12 +61,6 @@ export async function startInstance(parts: Parts): Promise<Instance> {
     throw error;
   }
 }
-
-/** The alarm is an event and a metric; nobody is written to yet. */
-const withoutAlarms: Pick<Settlers, "alarmed" | "recovered"> = {
-  alarmed: async () => {},
-  recovered: async () => {},
-};
 
 interface Working {
   worker: DeliveryWorker;

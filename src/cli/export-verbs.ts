@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { type AuditEnd, exportAudit } from "../audit/index.ts";
-import { listReferrals } from "../referrals/index.ts";
+import { listErasures, listReferrals } from "../referrals/index.ts";
 import { exportRegister, toYaml } from "../register/index.ts";
 import { type Context, commandLine } from "./context.ts";
 
-/** `export register`, `export referrals`, `export audit`. */
+/** `export register`, `export referrals`, `export audit`, `export erasures`. */
 export function addExportVerbs(program: Command, context: Context): void {
   const all = program.command("export").description("what this instance holds, on standard output");
 
@@ -30,6 +30,15 @@ export function addExportVerbs(program: Command, context: Context): void {
     .description("every event and the ends of its chains: one JSON object on each line")
     .option("--verify", "follow the chains and say up to which event they hold")
     .action((options: { verify?: boolean }) => audit(context, options));
+
+  all
+    .command("erasures")
+    .description("what was erased, without content, for `restore --erasures`: one JSON object on each line")
+    .action(() =>
+      context.withCore(async ({ deps }) => {
+        for (const erasure of await listErasures(deps)) context.print(JSON.stringify(erasure));
+      }),
+    );
 }
 
 async function exportReferrals(context: Context, options: { json?: boolean }): Promise<void> {

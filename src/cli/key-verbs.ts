@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { createKey, type ListedKey, listKeys, revokeKey } from "../access/index.ts";
 import { type Context, commandLine } from "./context.ts";
 import { answer, answerList } from "./output.ts";
+import { type RotateOptions, rotate } from "./rotate-encryption.ts";
 
 const table = {
   head: ["id", "name", "scopes", "made", "until"],
@@ -15,7 +16,7 @@ const table = {
   none: "No key has been made yet.",
 };
 
-/** `key create`, `key list`, `key revoke`. */
+/** `key create`, `key list`, `key revoke`, `key rotate-encryption`. */
 export function addKeyVerbs(program: Command, context: Context): void {
   const key = program.command("key").description("keys to the HTTP interface");
 
@@ -45,6 +46,13 @@ export function addKeyVerbs(program: Command, context: Context): void {
     .argument("<id>", "the id that `key list` shows")
     .option("--json", "print the answer as JSON")
     .action((id: string, options: { json?: boolean }) => revoke(context, id, options));
+
+  key
+    .command("rotate-encryption")
+    .description("put another encryption key in the place of this one, while servers go on")
+    .option("--to-file <file>", "where the new key is, or is to be written where ENCRYPTION_KEY is set")
+    .option("--json", "print the answer as JSON")
+    .action((options: RotateOptions) => rotate(context, options));
 }
 
 interface CreateOptions {

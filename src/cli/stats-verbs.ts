@@ -1,8 +1,8 @@
 import { pipeline } from "node:stream/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { queryStats, type Stats, statsRows, streamCsv, summarise } from "../stats/index.ts";
+import { queryStats, rebuildStats, type Stats, statsRows, streamCsv, summarise } from "../stats/index.ts";
 import { type Context, commandLine } from "./context.ts";
-import { answer, tableOf } from "./output.ts";
+import { answer, tableOf, withProgress } from "./output.ts";
 
 interface StatsOptions {
   from?: string;
@@ -12,9 +12,9 @@ interface StatsOptions {
   csv?: boolean;
 }
 
-/** `stats`: the figures of a period. */
+/** `stats`: the figures of a period, and `stats rebuild`. */
 export function addStatsVerbs(program: Command, context: Context): void {
-  program
+  const figures = program
     .command("stats")
     .description("the figures of a period; the last 30 days when nothing is said")
     .option("--from <time>", "a day or a time (ISO 8601)")
@@ -23,6 +23,14 @@ export function addStatsVerbs(program: Command, context: Context): void {
     .option("--json", "every figure, as JSON")
     .addOption(new Option("--csv", "every figure, as a table for a spreadsheet").conflicts("json"))
     .action((options: StatsOptions) => stats(context, options));
+
+  figures
+    .command("rebuild")
+    .description("make the sums of the figures anew, with the service hours and targets now in force")
+    .action(async () => {
+      await withProgress(context, "Rebuilding", () => context.withCore(({ deps }) => rebuildStats(deps)));
+      context.print("The sums are made anew.");
+    });
 }
 
 function readNames(text: string): string[] {

@@ -6,6 +6,7 @@ import { addDoctorVerb } from "./doctor-verb.ts";
 import { addExportVerbs } from "./export-verbs.ts";
 import { addForumVerbs } from "./forum-verbs.ts";
 import { addKeyVerbs } from "./key-verbs.ts";
+import { addPrivacyVerbs } from "./privacy-verbs.ts";
 import { addReferralVerbs } from "./referral-verbs.ts";
 import { addRegisterVerbs } from "./register-verbs.ts";
 import { addServerVerbs } from "./server-verbs.ts";
@@ -23,5 +24,6 @@ export function addVerbs(program: Command, context: Context): void {
   addKeyVerbs(program, context);
   addForumVerbs(program, context);
   addStatsVerbs(program, context);
+  addPrivacyVerbs(program, context);
   addAdapterVerbs(program, context);
 }

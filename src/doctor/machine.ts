@@ -25,6 +25,12 @@ export async function checkEncryptionKey({ encryptionKey, dataDir }: Config): Pr
   // Windows has no such modes and reports them as open.
   if (others !== 0 && process.platform !== "win32")
     return broken(name, `${path} can be read by other accounts`, `Run \`chmod 600 ${path}\`.`);
+  const isHalfway = await stat(`${path}.previous`).then(
+    () => true,
+    () => false,
+  );
+  if (isHalfway)
+    return warning(name, "its rotation was stopped halfway", "Run `fingerpost key rotate-encryption` again.");
   return well(name, `${path}: back it up apart from the database, because one is nothing without the other`);
 }
 

@@ -36,6 +36,8 @@ export type Mood = { status: number; body?: unknown; after?: Promise<unknown> } 
  */
 export interface World {
   db: TestDatabase;
+  /** The instance's, as 64 hex digits. */
+  encryptionKey: string;
   clock: ManualClock;
   instance: Instance;
   config: Config;
@@ -128,13 +130,14 @@ export async function createWorld(
   const at = forums.address();
   const forumsUrl = `http://127.0.0.1:${typeof at === "object" && at ? at.port : 0}`;
 
+  const encryptionKey = randomBytes(32).toString("hex");
   const config = readConfig({
     DATABASE_URL: db.url,
     PORT: "0",
     LOG_LEVEL: "debug",
     NODE_ENV: "test",
     ADMIN_API_KEY: adminKey,
-    ENCRYPTION_KEY: randomBytes(32).toString("hex"),
+    ENCRYPTION_KEY: encryptionKey,
     EGRESS_ALLOW_PRIVATE: "1",
     ...options.env,
   });
@@ -143,6 +146,7 @@ export async function createWorld(
 
   const world: World = {
     db,
+    encryptionKey,
     clock,
     instance,
     config,

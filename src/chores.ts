@@ -1,0 +1,29 @@
+import { sealEvents } from "./audit/index.ts";
+import type { Deps } from "./deps.ts";
+import type { Chore } from "./housekeeping.ts";
+import { followRotation } from "./privacy/index.ts";
+import { fireTimers, followRegister, purgeDue } from "./referrals/index.ts";
+import { foldDeltas } from "./stats/index.ts";
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+
+/** What comes round on every instance. Each may run at any time and on several at once. */
+export function choresOf(deps: Deps): Chore[] {
+  return [
+    { name: "timers", everyMs: secondMs, work: () => fireTimers(deps) },
+    { name: "audit", everyMs: secondMs, work: () => sealEvents(deps) },
+    { name: "statistics", everyMs: secondMs, work: () => foldDeltas(deps) },
+    { name: "keys", everyMs: 5 * secondMs, work: () => followRotation(deps) },
+    { name: "register", everyMs: minuteMs, work: () => followRegister(deps) },
+    { name: "purge", everyMs: 10 * minuteMs, work: () => purgeDue(deps) },
+  ];
+}
+
+/** All that could be due, at once, for whoever moves the clock by hand. */
+export async function turnOnce(deps: Deps): Promise<void> {
+  await followRegister(deps);
+  await fireTimers(deps);
+  await purgeDue(deps);
+  await sealEvents(deps);
+}
