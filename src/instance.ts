@@ -80,7 +80,9 @@ async function startServing(parts: Parts, core: Core, working: Working): Promise
     isStopping = true;
     const quiet = Promise.all([housekeeping.stop(), worker.stop()]);
     for (const adapter of adapters.values()) await adapter.stop?.();
+    const impatience = setTimeout(() => app.server.closeAllConnections(), requestsMayTakeMs);
     await app.close();
+    clearTimeout(impatience);
     await quiet;
     await core.close();
   };

@@ -6,7 +6,10 @@ const subjects: Readonly<Record<string, string>> = {
   administrator: "Nobody has answered: the administrator is called",
 };
 
+const failing = "Deliveries to a destination have failed for an hour";
+
 const reasons: Readonly<Record<string, string>> = {
+  "delivery.alarm": "They are kept and tried again for days. See which: GET /v1/deliveries?state=waiting.",
   "referral.unacknowledged": "Nobody has acknowledged it yet, so you are the next to be called.",
   "referral.overdue": "It has waited longer than its target.",
 };
@@ -20,8 +23,9 @@ const london = new Intl.DateTimeFormat("en-GB", {
 /** The mail for an alert: what, by when and where, and nothing of what a person wrote. */
 export function renderAlert(data: AlertMessage["data"]): { subject: string; text: string } {
   const { alert, reference, link, dueAt, text } = data;
+  const subject = text === "delivery.alarm" ? failing : (subjects[alert] ?? "Fingerpost needs somebody");
   const lines = [
-    subjects[alert] ?? "Fingerpost needs somebody",
+    subject,
     reference === null ? null : `Reference: ${reference}`,
     dueAt === null ? null : `Due: ${london.format(new Date(dueAt))} (London)`,
     reasons[text] ?? `What happened: ${text}`,
@@ -30,7 +34,7 @@ export function renderAlert(data: AlertMessage["data"]): { subject: string; text
   ];
   const suffix = reference === null ? "" : ` (${reference})`;
   return {
-    subject: `${subjects[alert] ?? "Fingerpost needs somebody"}${suffix}`,
+    subject: `${subject}${suffix}`,
     text: lines.filter((line) => line !== null).join("\n\n"),
   };
 }

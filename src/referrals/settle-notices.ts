@@ -1,4 +1,4 @@
-import type { DeliveryRow, Settlers } from "../delivery/index.ts";
+import { type DeliveryRow, destinationsFor, enqueueDelivery, type Settlers } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
 import {
   confirmCorrection,
@@ -22,9 +22,7 @@ const idOf = (row: { data: Readonly<Record<string, unknown>> }, name: string): s
  * What the life of a referral makes of a delivery's end: a reply the forum has makes it `replied`, a question makes it
  * wait for the member, and what failed for good leaves it where it was and tells its advisor.
  */
-export function createSettlers(
-  deps: Deps,
-): Pick<Settlers, "delivered" | "failed" | "cancelled" | "replayed"> {
+export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
   const inTurn = async (
     tx: Parameters<Settlers["delivered"]>[0],
     referralId: string | null,
@@ -72,6 +70,21 @@ export function createSettlers(
       const replyId = idOf(row, "replyId");
       if (row.notice === "referral.replied" && replyId)
         await changeReply(tx, replyId, ["failed"], { state: "queued", queuedAt: now });
+    },
+    async alarmed(tx, { adapter, destination }, now) {
+      deps.logger.warn("nothing has arrived at a destination for an hour", { adapter, destination });
+      // An alert that cannot be delivered is not announced by another alert.
+      if (destination.startsWith("alert:")) return;
+      const places = destinationsFor(await deps.register(tx), deps.adapters, {
+        alert: "administrator",
+        notice: "alert",
+      });
+      const data = { alert: "administrator", event: "delivery.alarm" };
+      for (const place of places)
+        await enqueueDelivery(tx, { ...place, referralId: null, notice: "alert", data, now });
+    },
+    async recovered(_tx, { adapter, destination }) {
+      deps.logger.info("a destination takes deliveries again", { adapter, destination });
     },
   };
 }

@@ -38,6 +38,17 @@ export async function makeView(
   );
 }
 
+/** Who read, as the audit keeps it. */
+function readerOf(actor: Actor): { actorRole: string; actorId: string | null; actedBy: string | null } {
+  if (actor.kind === "admin") return { actorRole: "administrator", actorId: null, actedBy: actor.keyId };
+  const named = actor.kind === "advisor" || actor.kind === "person";
+  return {
+    actorRole: actor.kind,
+    actorId: named ? actor.id : null,
+    actedBy: named ? (actor.actedBy ?? null) : null,
+  };
+}
+
 /**
  * Shows one referral to whoever may see it; everybody else gets the same “not found” as for one that does not exist.
  * What is read in the auditor's view, by administrators and auditors, is recorded.
