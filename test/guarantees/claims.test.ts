@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createArena, judge } from "./claim-race.ts";
-import { withoutCondition } from "./fixtures/read-then-write.ts";
+import { withoutCondition } from "./fixtures/rewrite-statements.ts";
 
 const long = process.env.TEST_LONG === "1";
 const referrals = long ? 500 : 60;
