@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createForum, type Forum } from "../simulators/forum.ts";
+import { createForum } from "../simulators/forum.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { exampleRegister } from "../support/example-register.ts";
 import { type Answer, adminKey } from "../support/world.ts";
@@ -24,7 +24,7 @@ const drainMs = 180_000;
 let db: TestDatabase;
 let options: ServerOptions;
 let servers: ServerProcess[];
-let forum: Forum;
+let forum: Awaited<ReturnType<typeof createForum>>;
 let secret: string;
 let keys: string[];
 

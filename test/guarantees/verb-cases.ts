@@ -285,7 +285,7 @@ export async function reach(world: World, state: State): Promise<Scene> {
   return { reference, draft: first?.id ?? "none", reply: first?.id ?? "none", other };
 }
 
-const births: Partial<Record<State, object>> = {
+const births: Partial<Record<State, Record<string, unknown>>> = {
   awaiting_consent: { consent: "ask-member" },
   diverted: { concern: true },
   triage: { topic: undefined, excerpt: "Where do I sit on the train to Aberdeen?" },
