@@ -52,7 +52,7 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
       return { referral, ...(delivery ? { delivery } : {}) };
     },
     checkReply: (reference, text, actor) => checkReply(deps, reference, text, actor),
-    viewReferral: (reference, actor) => showReferral(deps, reference, actor),
+    viewReferral: (reference, actor, reading) => showReferral(deps, reference, actor, reading?.recorded),
     listReferrals: (query, actor) => listReferrals(deps, query, actor),
     suggestTopics: (text) => suggestTopics(deps, text),
     stats: (query, actor) => queryStats(deps, query, actor),
@@ -82,6 +82,24 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
       const person = [...register.people.values()].find(is);
       const known = advisor ?? person;
       return known ? { id: known.id, pools: advisor?.pools ?? [], roles: person?.roles ?? [] } : null;
+    },
+    async listPlaces(adapter) {
+      const { pools, alerts } = await registerNow();
+      const places = [
+        ...[...pools.values()].map((pool) => ({
+          destination: `pool:${pool.slug}`,
+          name: pool.name,
+          entry: pool,
+        })),
+        ...Object.entries(alerts).map(([name, entry]) => ({
+          destination: `alert:${name}`,
+          name,
+          entry: entry ?? {},
+        })),
+      ];
+      return places
+        .map(({ entry, ...place }) => ({ ...place, address: addressOf(entry, adapter) }))
+        .filter(({ address }) => Object.keys(address).length > 0);
     },
     async joinForum(adapter, code, joined) {
       const slug = await joinForum(deps, { adapter, code, joined });

@@ -29,7 +29,7 @@ async function look(desk: Desk, deed: Deed, meta: Meta, title: string, viewId: s
   const colleague = await recognise(desk, deed, viewId, refuser(title, meta));
   if (!colleague) return null;
   try {
-    return await desk.deps.core.viewReferral(deed.reference, colleague.actor);
+    return await desk.deps.core.viewReferral(deed.reference, colleague.actor, { recorded: true });
   } catch (error) {
     await desk.update(viewId, modal(title, meta, explain(error, deed.reference)));
     return null;

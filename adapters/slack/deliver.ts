@@ -34,15 +34,15 @@ const patienceMs = 12_000;
 export const defaultWait = (ms: number, signal: AbortSignal): Promise<unknown> =>
   sleep(ms, undefined, { signal });
 
-export const eventType = "fingerpost_delivery";
+const eventType = "fingerpost_delivery";
 
-export const metadataOf = (delivery: Pick<Delivery, "id">) => ({
+const metadataOf = (delivery: Pick<Delivery, "id">) => ({
   event_type: eventType,
   event_payload: { delivery: delivery.id },
 });
 
 /** What an earlier delivery remembered, where it is what this version writes. */
-export function readPlace(remembered: unknown): Place | null {
+function readPlace(remembered: unknown): Place | null {
   if (typeof remembered !== "object" || remembered === null) return null;
   const { channel, ts, opened } = remembered as Record<string, unknown>;
   if (typeof channel !== "string" || typeof ts !== "string") return null;

@@ -9,7 +9,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
 /** Seconds as people say them. */
-export function spoken(seconds: number | null): string {
+function spoken(seconds: number | null): string {
   if (seconds === null) return "–";
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
   return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;

@@ -39,6 +39,6 @@ export function createSlackAdapter(deps: AdapterDeps, wait: Outgoing["wait"] = d
     start: bolt.start,
     stop: bolt.stop,
     commands: createCommands({ now: deps.now }),
-    checks: createChecks(client),
+    checks: createChecks(deps.core, client),
   };
 }

@@ -54,7 +54,7 @@ export async function answerCommand(
 
 async function oneReferral(deps: AdapterDeps, colleague: Colleague, [reference]: string[]): Promise<Block[]> {
   if (reference === undefined) return [line("Name one: /referral FP-XXXX-XXXX")];
-  const view = await deps.core.viewReferral(reference.toUpperCase(), colleague.actor);
+  const view = await deps.core.viewReferral(reference.toUpperCase(), colleague.actor, { recorded: true });
   return [...summaryBlocks(view), ...showBlocks(view).slice(1, 30)];
 }
 

@@ -100,6 +100,13 @@ export interface PersonEntry {
   roles: string[];
 }
 
+/** A pool or alert, as `pool:<slug>` or `alert:<name>`, and its entry for one adapter. */
+export interface Place {
+  destination: string;
+  name: string;
+  address: Readonly<Record<string, unknown>>;
+}
+
 /**
  * The handful of verbs through which an adapter reaches the core. The adapter proves that a request is genuine; the
  * core decides whether that actor may. Refusals are thrown as `DomainError`.
@@ -114,7 +121,8 @@ export interface CoreApi {
     text: string,
     actor: Actor,
   ): Promise<{ code: string; says: string; stops: boolean }[]>;
-  viewReferral(reference: string, actor: Actor): Promise<ReferralView>;
+  /** `recorded`: the reading itself goes into the audit, as when somebody opens the full text. */
+  viewReferral(reference: string, actor: Actor, reading?: { recorded: boolean }): Promise<ReferralView>;
   listReferrals(
     query: ListQuery,
     actor: Actor,
@@ -129,6 +137,8 @@ export interface CoreApi {
   findForum(adapter: string, field: string, value: string): Promise<ForumEntry | null>;
   findPool(adapter: string, field: string, value: string): Promise<{ slug: string; name: string } | null>;
   findPerson(by: "slackUserId" | "email", value: string): Promise<PersonEntry | null>;
+  /** Where the government's side is told through this adapter: the pools and alerts with an address of its own. */
+  listPlaces(adapter: string): Promise<Place[]>;
   joinForum(adapter: string, code: string, joined: Readonly<Record<string, string>>): Promise<ForumEntry>;
   acknowledgeGuidance(advisor: string, version?: string): Promise<void>;
   guidance(): Promise<{ version: string; text: string }>;

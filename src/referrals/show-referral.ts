@@ -39,34 +39,35 @@ export async function makeView(
 }
 
 /** Who read, as the audit keeps it. */
-function readerOf(actor: Actor): { actorRole: string; actorId: string | null; actedBy: string | null } {
+function readerOf(actor: Actor, isAuditor: boolean) {
   if (actor.kind === "admin") return { actorRole: "administrator", actorId: null, actedBy: actor.keyId };
-  const named = actor.kind === "advisor" || actor.kind === "person";
-  return {
-    actorRole: actor.kind,
-    actorId: named ? actor.id : null,
-    actedBy: named ? (actor.actedBy ?? null) : null,
-  };
+  const isNamed = actor.kind === "advisor" || actor.kind === "person";
+  return { actorRole: isAuditor ? "auditor" : actor.kind, actorId: isNamed ? actor.id : null, actedBy: null };
 }
 
 /**
  * Shows one referral to whoever may see it; everybody else gets the same “not found” as for one that does not exist.
- * What is read in the auditor's view, by administrators and auditors, is recorded.
+ * What is read in the auditor's view, by administrators and auditors, is recorded, and any other reading where
+ * `isRecorded` says so.
  */
-export async function showReferral(deps: Deps, reference: string, actor: Actor): Promise<ReferralView> {
+export async function showReferral(
+  deps: Deps,
+  reference: string,
+  actor: Actor,
+  isRecorded = false,
+): Promise<ReferralView> {
   return deps.transaction(async (tx) => {
     const register = await deps.register(tx);
     const referral = await findReferral(tx, reference, scopesOf(actor, register), false);
     if (!referral) throw new DomainError("referral/not-found");
-    if (viewpointOf(actor, register) === "auditor") {
+    const isAuditor = viewpointOf(actor, register) === "auditor";
+    if (isAuditor || isRecorded) {
       await appendEvent(tx, {
         referralId: referral.id,
         seq: null,
         type: "referral.read",
         at: deps.now(),
-        actorRole: actor.kind === "admin" ? "administrator" : "auditor",
-        actorId: actor.kind === "person" ? actor.id : null,
-        actedBy: actor.kind === "admin" ? actor.keyId : null,
+        ...readerOf(actor, isAuditor),
         stateFrom: null,
         stateTo: null,
         poolSlug: referral.poolSlug,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminKey } from "../../support/world.ts";
 import { amal, bea, canary, channel, createDay, type Day, lee } from "./day.ts";
 
 describe.each(["http", "socket"] as const)("an advisor's whole day in Slack, over %s", (mode) => {
@@ -135,6 +136,10 @@ describe.each(["http", "socket"] as const)("an advisor's whole day in Slack, ove
     expect(said.filter((words) => words.includes(reference)).length).toBe(2);
     await slack.event({ type: "app_home_opened", user: amal, tab: "home", channel: "D1", event_ts: "1" });
     await day.until(() => slack.state.homes.has(amal));
+    const view = await world.show(reference);
+    const { body: audit } = await world.call("GET", "/v1/events?limit=100", adminKey);
+    expect(JSON.stringify(audit)).toContain("referral.read");
+    expect(JSON.stringify(view)).not.toContain("canary");
     expect(JSON.stringify(world.callbacks)).not.toContain("canary");
     expect(world.log.join("\n")).not.toContain("canary");
     expect(slack.state.violations).toEqual([]);

@@ -1,14 +1,6 @@
 import { expect } from "vitest";
 import { createManualClock } from "../../../src/db/index.ts";
-import {
-  createSlack,
-  type Json,
-  listOf,
-  objectOf,
-  type Slack,
-  textOf,
-  type View,
-} from "../../simulators/slack/index.ts";
+import { createSlack, type Slack, type View } from "../../simulators/slack/index.ts";
 import { exampleRegister } from "../../support/example-register.ts";
 import { createWorld, monday, type World } from "../../support/world.ts";
 
@@ -100,6 +92,3 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
     },
   };
 }
-
-export const blocksOf = (value: Json): Json[] => listOf(value.blocks);
-export const wordsIn = (value: unknown): string => textOf(objectOf(objectOf(value).text).text);

@@ -19,6 +19,7 @@ const needs: Record<string, readonly string[]> = {
   "chat.update": ["chat:write"],
   "conversations.history": ["channels:history", "groups:history"],
   "conversations.replies": ["channels:history", "groups:history"],
+  "conversations.members": ["channels:read", "groups:read"],
   "conversations.info": ["channels:read", "groups:read"],
   "users.info": ["users:read", "users:read.email"],
   "views.open": [],
@@ -71,6 +72,7 @@ test.each([
 
 test("doctor says which scope was not granted", async () => {
   const stage = await createStage({
+    core: { listPlaces: async () => [] },
     slack: { scopes: scopes.filter((scope) => scope !== "users:read.email") },
   });
   stage.slack.addChannel(poolChannel, []);
@@ -82,4 +84,24 @@ test("doctor says which scope was not granted", async () => {
   stage.slack.setFault(() => "error:token_revoked");
   expect(await stage.adapter.checks?.()).toMatchObject([{ name: "slack token", ok: false }]);
   await stage.slack.close();
+});
+
+test("doctor warns of channels that are public, shared or hold guests", async () => {
+  const channels = ["C0PUBLIC001", "C0SHARED001", "C0GUESTS001", poolChannel];
+  const listPlaces = async () =>
+    channels.map((channel) => ({ destination: "pool:p", name: "P", address: { channel } }));
+  const { slack, adapter } = await createStage({ core: { listPlaces } });
+  slack.addPerson("U0GUEST0001", { guest: true });
+  slack.addChannel("C0PUBLIC001", [], { private: false });
+  slack.addChannel("C0SHARED001", [], { shared: true });
+  slack.addChannel("C0GUESTS001", ["U0GUEST0001"]);
+  const found = ((await adapter.checks?.()) ?? []).filter(({ name }) => name.startsWith("slack channel"));
+  expect(found.map(({ ok, detail }) => [ok, detail])).toEqual([
+    [false, "is public"],
+    [false, "is shared with another organisation"],
+    [false, "has guests or people of other organisations in it"],
+    [true, "private, with the app in it"],
+  ]);
+  expect(slack.state.violations).toEqual([]);
+  await slack.close();
 });

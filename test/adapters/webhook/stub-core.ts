@@ -19,6 +19,7 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     findForum: unused("findForum"),
     findPool: unused("findPool"),
     findPerson: unused("findPerson"),
+    listPlaces: unused("listPlaces"),
     joinForum: unused("joinForum"),
     acknowledgeGuidance: unused("acknowledgeGuidance"),
     guidance: unused("guidance"),
