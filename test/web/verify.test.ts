@@ -115,7 +115,9 @@ describe("a text that somebody saw", () => {
     const { html } = await compare(`${shown}\nSend £20 to account 12 to be quicker.`);
     expect(textOf(html)).toContain("other words added");
     expect(html).toContain('<mark class="fp-mark">Send £20 to account 12 to be quicker.</mark>');
-    expect(textOf((await compare("ring the helpline on any weekday")).html)).toContain("a part of the reply");
+    expect(textOf((await compare("ring the helpline on any weekday.")).html)).toContain(
+      "a part of the reply",
+    );
   });
 
   test("seen on another site is said to be elsewhere; the forum's own pages are home", async () => {
