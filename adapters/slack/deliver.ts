@@ -57,7 +57,8 @@ async function inTurn<T>(
   signal: AbortSignal,
   call: () => Promise<T>,
 ): Promise<{ answer: T } | Exclude<Sent, { outcome: "delivered" }>> {
-  const wait = out.limiter.reserve(kind, key, patienceMs);
+  const inWorkspace = kind === "post" ? out.limiter.reserve("workspace", "", patienceMs) : 0;
+  const wait = Math.max(inWorkspace, out.limiter.reserve(kind, key, patienceMs));
   if (wait > patienceMs) return { outcome: "retry", reason: "rate-limited", afterMs: wait };
   try {
     if (wait > 0) await out.wait(wait, signal);

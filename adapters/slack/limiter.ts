@@ -4,7 +4,10 @@ interface Rate {
   burst: number;
 }
 
-/** https://docs.slack.dev/apis/web-api/rate-limits: one message a second in each channel; tier 3 is 50 a minute. */
+/**
+ * https://docs.slack.dev/apis/web-api/rate-limits: one message a second in each channel, tier 3 is 50 a minute. Slack does
+ * not say what a whole workspace takes; 20 a second leaves room for what its people write.
+ */
 const rates = {
   post: { everyMs: 1_000, burst: 1 },
   workspace: { everyMs: 50, burst: 20 },

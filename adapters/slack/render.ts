@@ -1,5 +1,5 @@
-import type { AlertMessage, CardMessage, ForumMessage, ThreadMessage } from "../../src/contract/notice.ts";
-import { actions, bold, button, divider, header, line, moment, person, sections, small } from "./blocks.ts";
+import type { AlertMessage, CardMessage, ThreadMessage } from "../../src/contract/notice.ts";
+import { actions, bold, button, header, line, moment, person, sections, small } from "./blocks.ts";
 import type { Block, Button } from "./sdk.ts";
 import { clean, escapeMarkup, shorten } from "./text.ts";
 import { worded, wordsOfAlert, wordsOfClock, wordsOfEvent, wordsOfState } from "./words.ts";
@@ -151,31 +151,4 @@ export function renderAlert(alert: AlertMessage["data"]): Rendered {
 export const blanked: Rendered = {
   text: "This has been removed.",
   blocks: [small("This has been removed.")],
-};
-
-/** What a forum that lives in Slack is told: names of department and pool, never of a person. */
-export function renderForum({ type, data }: ForumMessage): Rendered {
-  const head = forumWords[type] ?? worded(type);
-  const from = data.from ? `${data.from.department}, ${data.from.pool}` : null;
-  return {
-    text: escapeMarkup(`${head} ${data.reference}`),
-    blocks: [
-      line(bold(head), ` ${data.reference}`),
-      ...(data.text === undefined ? [] : sections(data.text)),
-      ...(data.ask === undefined ? [] : sections(data.ask)),
-      ...(data.because === undefined ? [] : sections(data.because)),
-      ...(data.reason === undefined ? [] : sections(data.reason)),
-      ...(data.signpost === undefined ? [] : [...sections(data.signpost.text), small(data.signpost.url)]),
-      ...(from === null ? [] : [divider, small(from)]),
-      ...(data.verify === undefined ? [] : [small(`Is this official? ${data.verify.url}`)]),
-    ],
-  };
-}
-
-const forumWords: Record<string, string> = {
-  "referral.replied": "A reply from a government advisor",
-  "referral.corrected": "A corrected reply from a government advisor",
-  "referral.retracted": "A reply was withdrawn",
-  "referral.question": "An advisor asks",
-  "referral.consent_requested": "May this be passed on?",
 };

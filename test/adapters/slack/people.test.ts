@@ -147,3 +147,84 @@ test("100 clicks within two seconds are all acknowledged in time while the datab
   expect(office.slack.state.violations).toEqual([]);
   await office.close();
 });
+
+const advisor = async () => ({ id: "amal.h", pools: ["uc"], roles: [] });
+type Office = Awaited<ReturnType<typeof createOffice>>;
+
+async function modalOf(office: Office, says: string) {
+  const find = () =>
+    office.slack.openViews("U0AMAL00001").find(({ view }) => JSON.stringify(view).includes(says));
+  await office.until(find);
+  const found = find();
+  if (!found) throw new Error("There is no such modal.");
+  return found;
+}
+
+test("the first claim shows the guidance, and acknowledging it makes the claim", async () => {
+  const acknowledged: string[] = [];
+  const office = await createOffice({
+    findPerson: advisor,
+    guidance: async () => ({ version: "2026-01-05", text: "Never discuss a person's own case." }),
+    acknowledgeGuidance: async (id, version) => void acknowledged.push(`${id} ${version}`),
+    perform: async () => {
+      if (acknowledged.length === 0) throw new DomainError("advisor/guidance-not-acknowledged");
+      return noReferral();
+    },
+  });
+  await office.slack.click("U0AMAL00001", office.card, "claim");
+  const guidance = await modalOf(office, "Never discuss");
+  await office.slack.submit(guidance);
+  await office.until(() => office.slack.state.ephemerals.length > 0);
+  expect(acknowledged).toEqual(["amal.h 2026-01-05"]);
+  expect(office.slack.state.violations).toEqual([]);
+  await office.close();
+});
+
+test("a reply that needs clearance is kept whole and goes to a second person", async () => {
+  const performed: unknown[][] = [];
+  const office = await createOffice({
+    findPerson: advisor,
+    checkReply: async () => [{ code: "hard-to-read", says: "Split the sentences.", stops: false }],
+    viewReferral: async () => ({ ...shown }),
+    perform: async (...call) => {
+      performed.push(call.slice(1, 3));
+      if (call[1] === "reply") throw new DomainError("reply/clearance-needed");
+      return { referral: shown };
+    },
+  });
+  const text = `${"A long reply <!channel> 👩‍👩‍👧‍👦. ".repeat(100)}`.slice(0, 2_900).trim();
+  const card = office.slack.messagesIn(poolChannel)[0];
+  if (card)
+    card.blocks = [
+      { type: "actions", elements: [{ type: "button", action_id: "reply", value: shown.reference }] },
+    ];
+  await office.slack.click("U0AMAL00001", office.card, "reply");
+  await office.slack.submit(await modalOf(office, "Your reply"), { text });
+  const preview = await modalOf(office, "Split the sentences.");
+  expect(performed).toEqual([]);
+  await office.slack.submit(preview);
+  await office.slack.submit(await modalOf(office, "cleared by a second person"));
+  await office.until(() => performed.length === 2);
+  expect(performed).toEqual([
+    ["reply", { text }],
+    ["draft", { text }],
+  ]);
+  expect(office.slack.state.violations).toEqual([]);
+  await office.close();
+});
+
+const shown = {
+  reference: "FP-7K4M-2QXD",
+  state: "claimed",
+  version: 2,
+  forum: { slug: "parents", name: "Example parents' forum" },
+  pool: { slug: "uc", name: "Universal Credit specialists" },
+  externalId: null,
+  routing: { rule: 1, because: "", guessed: false },
+  next: { owner: "advisor", clock: null, dueAt: null },
+  replies: [],
+  outcome: null,
+  history: [],
+  masked: [],
+  links: {},
+};

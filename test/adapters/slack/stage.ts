@@ -1,5 +1,5 @@
 import { createSlackAdapter } from "../../../adapters/slack/index.ts";
-import type { AdapterDeps } from "../../../src/contract/adapter.ts";
+import type { AdapterDeps, Memory } from "../../../src/contract/adapter.ts";
 import type { CoreApi } from "../../../src/contract/core-api.ts";
 import { createManualClock } from "../../../src/db/index.ts";
 import { createSlack, type SlackOptions } from "../../simulators/slack/index.ts";
@@ -21,13 +21,19 @@ export async function createStage(
   slack.addPerson("U0AMAL00001");
   slack.addChannel(poolChannel, ["U0AMAL00001"]);
   slack.addChannel(alertChannel, []);
+  const kept = new Map<string, unknown>();
+  const memory: Memory = {
+    get: async (key) => kept.get(key),
+    set: async (key, value) => void kept.set(key, value),
+    lease: async () => true,
+  };
   const log: string[] = [];
   const write = (message: string, fields?: unknown, error?: unknown) =>
     void log.push(`${message} ${JSON.stringify(fields ?? {})} ${error === undefined ? "" : String(error)}`);
   const deps: AdapterDeps = {
     core: stubCore(given.core ?? {}),
     http: { request: async () => ({ ok: false, sent: false, refused: true, reason: "unused" }) },
-    memory: { get: async () => undefined, set: async () => {}, lease: async () => true },
+    memory,
     logger: { debug: write, info: write, warn: write, error: write },
     now: () => clock.now(),
     baseUrl: "https://fingerpost.example",
