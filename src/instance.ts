@@ -62,6 +62,9 @@ export async function startInstance(parts: Parts): Promise<Instance> {
   }
 }
 
+/** What is under way when a server stops is given this long; the design's ten seconds. */
+const requestsMayTakeMs = 10_000;
+
 interface Working {
   worker: DeliveryWorker;
   adapters: Map<string, Adapter>;
