@@ -162,7 +162,7 @@ export const cy: typeof en = {
     success: "Wedi'i wneud",
     consent: {
       title: "A gawn ni drosglwyddo eich neges?",
-      text: "Byddai'n mynd at gynghorwyr yr adran o'r llywodraeth sy'n gyfrifol. Byddant yn gweld y testun isod a dolen i'ch neges, nid eich enw. Bydd eu hateb yn ymddangos ar y fforwm, lle gall pawb ei ddarllen.",
+      text: "Byddai'n mynd at gynghorwyr yr adran o'r llywodraeth sy'n gyfrifol. Byddant yn gweld y testun isod, dolen i'ch neges a, lle mae'r fforwm yn ei anfon, yr enw a ddefnyddiwch yno. Bydd eu hateb yn ymddangos ar y fforwm, lle gall pawb ei ddarllen.",
       yes: "Iawn, trosglwyddwch hi",
       no: "Na, peidiwch â'i throsglwyddo",
     },

@@ -159,7 +159,7 @@ export const en = {
     success: "Done",
     consent: {
       title: "May we pass your post on?",
-      text: "It would go to the advisors of the government department responsible. They see the text below and a link to your post, not your name. Their answer appears on the forum, where everybody can read it.",
+      text: "It would go to the advisors of the government department responsible. They see the text below, a link to your post and, where the forum sends it, the name you use there. Their answer appears on the forum, where everybody can read it.",
       yes: "Yes, pass it on",
       no: "No, do not pass it on",
     },

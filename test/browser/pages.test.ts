@@ -1,0 +1,200 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWorld, type World } from "../support/world.ts";
+import { hostileStrings } from "../web/hostile-strings.ts";
+import { type Answered, answered, tokenOf } from "../web/support.ts";
+import { narrow, openBrowser, outOfReach, overflowOf, picture, violationsOn, wide } from "./support.ts";
+
+const reply =
+  "Your advance is paid within three working days of the day you asked for it. If it has not come by then, ring the " +
+  "helpline on any weekday; they can see the payment.\n\nYou need your reference for that, never your password: " +
+  "https://www.example.gov/a-very-long-address-without-any-place-to-break-it-in-two/advance-payments";
+
+let world: World;
+let browser: Browser;
+let known: Answered;
+let corrected: Answered;
+let asked: string;
+
+beforeAll(async () => {
+  world = await createWorld();
+  browser = await openBrowser();
+  known = await answered(world, reply, { title: "Where is my advance?" });
+  corrected = await answered(world, "The office is open on Saturdays.");
+  const { replies } = await world.show(corrected.reference);
+  await world.as("advisor:amal.h", corrected.reference, "correct", {
+    reply: replies[0].id,
+    text: "The office is open on Saturdays until noon.",
+  });
+  await world.settle();
+  const { body } = await world.refer("parents", {
+    consent: "ask-member",
+    excerpt: "Ring me on 07700 900123, my postcode is SW1A 1AA.",
+  });
+  await world.settle();
+  asked = tokenOf(world, body.reference);
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+/** Every page by the name of its picture, and what is done on it before it is looked at. */
+const pages: Record<string, { path: () => string; before?: (page: Page) => Promise<void> }> = {
+  home: { path: () => "/" },
+  verify: { path: () => "/verify" },
+  "verify-empty": { path: () => "/verify?code=" },
+  "verify-unknown": { path: () => "/verify/0000-0000-00000" },
+  "reply-official": { path: () => `/verify/${known.code}` },
+  "reply-corrected": { path: () => `/verify/${corrected.code}` },
+  "reply-same": { path: () => `/verify/${known.code}`, before: (page) => compare(page, reply, "") },
+  "reply-differs": {
+    path: () => `/verify/${known.code}`,
+    before: (page) => compare(page, reply.replace("any weekday", "Sundays"), "https://copied.example/x"),
+  },
+  "reply-more": {
+    path: () => `/verify/${known.code}`,
+    before: (page) => compare(page, `${reply} Now pay £20.`, ""),
+  },
+  "reply-mistakes": {
+    path: () => `/verify/${known.code}`,
+    before: (page) => compare(page, "two words", "no place"),
+  },
+  "member-asked": { path: () => `/m/${asked}` },
+  "member-answered": { path: () => `/m/${known.token}`, before: (page) => page.locator("summary").click() },
+  "member-unknown": { path: () => "/m/nobody" },
+  accessibility: { path: () => "/accessibility" },
+  privacy: { path: () => "/privacy" },
+  cookies: { path: () => "/cookies" },
+  security: { path: () => "/security" },
+  "not-found": { path: () => "/nowhere" },
+};
+
+async function compare(page: Page, text: string, where: string): Promise<void> {
+  await page.locator("#text").fill(text);
+  await page.locator("#where").fill(where);
+  await page.locator("form[method=post] button").click();
+  await page.waitForLoadState();
+}
+
+const inLanguage = (language: string, path: string) =>
+  language === "cy" ? (path === "/" ? "/cy" : `/cy${path}`) : path;
+
+async function open(path: string, javaScriptEnabled: boolean): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("dialog", (dialog) => complaints.push(dialog.message()));
+  await page.goto(`${world.instance.address}${path}`);
+  return { page, complaints };
+}
+
+/** Opens a page, does on it what comes first, and gives it to be looked at. */
+async function lookAt(language: string, name: string, javaScriptEnabled: boolean) {
+  const { path, before } = pages[name] ?? { path: () => "/missing" };
+  const opened = await open(inLanguage(language, path()), javaScriptEnabled);
+  await before?.(opened.page);
+  return opened;
+}
+
+describe.each(["en", "cy"])("in %s,", (language) => {
+  test.each(Object.keys(pages))("%s has no fault of accessibility, wide or narrow", async (name) => {
+    const { page, complaints } = await lookAt(language, name, true);
+    expect(await page.locator("html").getAttribute("lang")).toBe(language);
+    expect(await violationsOn(page)).toEqual([]);
+    await picture(page, `${name}-${language}-wide`);
+    await page.setViewportSize(narrow);
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    expect(await violationsOn(page)).toEqual([]);
+    await picture(page, `${name}-${language}-narrow`);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(Object.keys(pages))(
+    "%s is the same without JavaScript, and all of it in the keyboard's reach",
+    async (name) => {
+      const { page } = await lookAt(language, name, true);
+      const { page: without, complaints } = await lookAt(language, name, false);
+      expect(await without.content()).toBe(await page.content());
+      expect(await outOfReach(without)).toEqual([]);
+      await without.setViewportSize(narrow);
+      expect(await overflowOf(without)).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+      await without.context().close();
+    },
+  );
+});
+
+describe("by keyboard alone, without JavaScript,", () => {
+  /** Presses Tab until the control that the selector names has the focus. */
+  async function tabTo(page: Page, selector: string): Promise<void> {
+    for (let press = 0; press < 60; press += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.locator(`${selector}:focus`).count()) return;
+    }
+    throw new Error(`The keyboard does not reach ${selector}.`);
+  }
+
+  test("a code is checked, and what was seen is compared", async () => {
+    const { page } = await open("/", false);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(page.url()).toMatch(/#main$/);
+    await tabTo(page, "#code");
+    await page.keyboard.type(known.code.toLowerCase());
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/verify/${known.code}`);
+    await tabTo(page, "#text");
+    await page.keyboard.insertText(reply);
+    await tabTo(page, "form[method=post] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("It says the same").waitFor();
+    await page.context().close();
+  });
+
+  test("a member says yes, and takes the question back", async () => {
+    const { body } = await world.refer("parents", { consent: "ask-member" });
+    await world.settle();
+    const { page } = await open(`/m/${tokenOf(world, body.reference)}`, false);
+    await tabTo(page, "button[value=yes]");
+    await page.keyboard.press("Space");
+    await page.getByText("Your question has been passed on.").waitFor();
+    await tabTo(page, "summary");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "button[value=withdraw]");
+    await page.keyboard.press("Enter");
+    await page.getByText("Your question was withdrawn.").waitFor();
+    expect((await world.show(body.reference)).state).toBe("withdrawn");
+    await page.context().close();
+  });
+
+  test("a member says that it helped", async () => {
+    const { token, reference } = await answered(world, "It was paid this morning.");
+    const { page } = await open(`/m/${token}`, false);
+    await tabTo(page, "button[value=helped]");
+    await page.keyboard.press("Enter");
+    await page.getByText("You said").waitFor();
+    expect((await world.show(reference)).state).toBe("resolved");
+    await page.context().close();
+  });
+});
+
+test("hostile strings run nothing and break no rule of the content security policy", async () => {
+  const text = hostileStrings.slice(0, 60).join("\n");
+  const { code, token } = await answered(world, text, { title: text.slice(0, 200), excerpt: text });
+  for (const path of [`/verify/${code}`, `/m/${token}`, `/verify/${encodeURIComponent(text.slice(0, 60))}`]) {
+    const { page, complaints } = await open(path, true);
+    if (path.endsWith(code))
+      await compare(page, `Other words come first. ${text}`, "https://evil.test/<script>");
+    expect(await page.evaluate("window.ran")).toBeUndefined();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }
+});
