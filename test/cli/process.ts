@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { packageRoot } from "../../src/db/index.ts";
 
 /** An environment with nothing of this machine's in it that Fingerpost reads. */
@@ -10,12 +11,19 @@ export function environment(variables: Record<string, string>): Record<string, s
   return { PATH: process.env.PATH ?? "", ...variables };
 }
 
-/** Starts `fingerpost` from its sources, as a process of its own. */
+const root = packageRoot();
+
+/** The command as it is built. To be made with `build` first, so that it is never an old one. */
+export const cliFile = path.join(root, "dist", "src", "cli.js");
+
+/** Builds what a person would run, unless that is what was built last. */
+export async function build(): Promise<void> {
+  await promisify(execFile)(process.execPath, [path.join(root, "scripts", "build.mjs"), "--if-changed"]);
+}
+
+/** Starts `fingerpost` as a process of its own. */
 export function spawnCli(args: readonly string[], env: Record<string, string>, cwd: string): ChildProcess {
-  const root = packageRoot();
-  const loader = path.join(root, "node_modules", "tsx", "dist", "loader.mjs");
-  const script = path.join(root, "src", "cli.ts");
-  return spawn(process.execPath, ["--import", loader, script, ...args], {
+  return spawn(process.execPath, [cliFile, ...args], {
     cwd,
     env: environment(env),
     stdio: ["ignore", "pipe", "pipe"],

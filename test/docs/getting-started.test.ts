@@ -4,18 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/db/index.ts";
+import { build, cliFile } from "../cli/process.ts";
 import { type Block, blocksOf, patternOf } from "./page.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 const root = packageRoot();
 
-/** A folder like a checkout after `npm ci`, whose `npm start` and `npx fingerpost` run the sources. */
+/** A folder like a checkout after `npm ci`, whose `npm start` and `npx fingerpost` run what was built. */
 function makeCheckout(): string {
   const folder = mkdtempSync(join(tmpdir(), "fingerpost-page-"));
   const packages = join(folder, "node_modules");
   mkdirSync(join(packages, ".bin"), { recursive: true });
-  const loader = join(root, "node_modules", "tsx", "dist", "loader.mjs");
-  const script = `#!/bin/sh\nexec "${process.execPath}" --import "${loader}" "${join(root, "src", "cli.ts")}" "$@"\n`;
+  const script = `#!/bin/sh\nexec "${process.execPath}" "${cliFile}" "$@"\n`;
   writeFileSync(join(packages, ".bin", "fingerpost"), script, { mode: 0o755 });
   symlinkSync(join(root, "node_modules", "standardwebhooks"), join(packages, "standardwebhooks"));
   symlinkSync(join(root, "examples"), join(folder, "examples"));
@@ -38,6 +38,7 @@ describe("docs/getting-started.md", () => {
   let env: Record<string, string>;
 
   beforeAll(async () => {
+    await build();
     env = {
       PATH: process.env.PATH ?? "",
       HOME: folder,
@@ -46,7 +47,7 @@ describe("docs/getting-started.md", () => {
       npm_config_update_notifier: "false",
       npm_config_loglevel: "error",
     };
-  });
+  }, 200_000);
   afterAll(async () => {
     for (const terminal of terminals.values()) await terminal.close();
     rmSync(folder, { recursive: true, force: true });
@@ -74,7 +75,7 @@ describe("docs/getting-started.md", () => {
         await terminal.printed(patternOf(all));
       }
     }
-  }, 120_000);
+  }, 240_000);
 
   test("says what nearly every command prints, so that the test above means something", () => {
     const blocks = blocksOf("getting-started.md");

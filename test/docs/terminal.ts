@@ -12,7 +12,7 @@ export interface Terminal {
   close(): Promise<void>;
 }
 
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 export function openTerminal(cwd: string, env: Record<string, string>): Terminal {
   // A group of its own: what a block started must not outlive its terminal.

@@ -4,8 +4,8 @@ import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import { runCli, type Server, spawnCli, startServer, until, watch } from "../cli/process.ts";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { build, runCli, type Server, spawnCli, startServer, until, watch } from "../cli/process.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 const folders: string[] = [];
@@ -23,6 +23,7 @@ async function serving(folder: string, env: Record<string, string> = {}): Promis
   return server;
 }
 
+beforeAll(build, 200_000);
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
