@@ -28,7 +28,7 @@ export interface MemberPage {
 const isFinished = (state: string): boolean => (finishedStates as readonly string[]).includes(state);
 
 /** When a finished referral ended: its latest ending, because it may have been reopened before. */
-export function endOf(referral: Pick<ReferralView, "state" | "history">): Date | null {
+function endOf(referral: Pick<ReferralView, "state" | "history">): Date | null {
   if (!isFinished(referral.state)) return null;
   const ending = referral.history.findLast((event) => endings.has(event.type));
   return ending ? new Date(ending.at) : null;
