@@ -25,7 +25,7 @@ describe("claims over four processes", () => {
   }, 900_000);
 
   test("a product that reads and then writes does not pass the same check", async () => {
-    const arena = await createArena({ processes: 4, claimants: 48, mutant: true });
+    const arena = await createArena({ processes: 2, claimants: 24, mutant: true });
     try {
       // Nothing else may save it: no two events of a referral have one number.
       await arena.db.prisma.$executeRaw`DROP INDEX event_referral_id_seq_key`;

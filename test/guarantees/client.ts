@@ -44,6 +44,20 @@ export async function call(
   };
 }
 
+/** What a caller does who does not give up: asks again, elsewhere where there is more than one, until an answer is whole. */
+export async function insist(
+  addressOf: (turn: number) => string,
+  turn: number,
+  send: (address: string) => Promise<Answer>,
+): Promise<Answer> {
+  const until = performance.now() + 60_000;
+  for (let attempt = turn; performance.now() < until; attempt += 1) {
+    const answer = await send(addressOf(attempt)).catch(() => null);
+    if (answer !== null && answer.status !== 503) return answer;
+  }
+  throw new Error("No instance answered for a minute.");
+}
+
 /** The headers of Standard Webhooks, made here and not by the product's own code. */
 export function signatureHeaders(secret: string, id: string, at: Date, body: string): Record<string, string> {
   const timestamp = Math.floor(at.getTime() / 1000);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createForum } from "../simulators/forum.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { exampleRegister } from "../support/example-register.ts";
-import { type Answer, adminKey } from "../support/world.ts";
-import { advisorKeys, call, prepare, referralBody, signatureHeaders } from "./client.ts";
+import { adminKey } from "../support/world.ts";
+import { advisorKeys, call, insist, prepare, referralBody, signatureHeaders } from "./client.ts";
 import {
   newEncryptionKey,
   type ServerOptions,
@@ -48,15 +48,7 @@ afterAll(async () => {
   await db.drop();
 }, 60_000);
 
-/** What a caller does who does not give up: asks another instance, with the same id, until one gives a whole answer. */
-async function insist(turn: number, send: (address: string) => Promise<Answer>): Promise<Answer> {
-  const until = performance.now() + 60_000;
-  for (let attempt = turn; performance.now() < until; attempt += 1) {
-    const answer = await send(servers[attempt % servers.length]?.address ?? "").catch(() => null);
-    if (answer !== null && answer.status < 500) return answer;
-  }
-  throw new Error("No instance answered for a minute.");
-}
+const addressOf = (turn: number): string => servers[turn % servers.length]?.address ?? "";
 
 interface Kept {
   /** Reference by event id, of every referral that was acknowledged. */
@@ -68,7 +60,7 @@ interface Kept {
 async function refer(turn: number, kept: Kept): Promise<string> {
   const id = `evt_${turn}`;
   const body = JSON.stringify(referralBody({ externalId: id }));
-  const { status, body: born } = await insist(turn, (address) =>
+  const { status, body: born } = await insist(addressOf, turn, (address) =>
     call(
       address,
       "POST",
@@ -87,7 +79,9 @@ async function answerIt(turn: number, reference: string, kept: Kept): Promise<vo
   const key = keys[turn % keys.length] ?? "";
   const once = { "idempotency-key": `step-${turn}` };
   const take = (verb: string, body: object) =>
-    insist(turn, (address) => call(address, "POST", `/v1/referrals/${reference}/${verb}`, key, body, once));
+    insist(addressOf, turn, (address) =>
+      call(address, "POST", `/v1/referrals/${reference}/${verb}`, key, body, once),
+    );
   const claimed = await take("claim", {});
   const text = `Answer ${turn}: ask your work coach for an advance.`;
   const replied = await take("reply", { text });
