@@ -112,9 +112,14 @@ describe("key rotate-encryption", () => {
 
 describe("stats rebuild", () => {
   test("leaves the figures as they were", async () => {
-    const rows = async () => (await fingerpost.json(["stats", "--from", "2026-06-01"])) as { rows: unknown };
-    const { rows: before } = await rows();
+    // Ages go on; what was counted does not change.
+    const counted = async () => {
+      const { rows } = (await fingerpost.json(["stats", "--from", "2026-06-01"])) as { rows: object[] };
+      return rows.map((row) => ({ ...row, oldestOpen: 0, waitingOn: {} }));
+    };
+    const before = await counted();
+    expect(before).toEqual([expect.objectContaining({ received: 3 })]);
     expect(await fingerpost(["stats", "rebuild"])).toMatchObject({ code: 0 });
-    expect((await rows()).rows).toEqual(before);
+    expect(await counted()).toEqual(before);
   });
 });
