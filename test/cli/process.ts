@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { packageRoot } from "../../src/db/index.ts";
 
 /** An environment with nothing of this machine's in it that Fingerpost reads. */
-export function environment(variables: Record<string, string>): Record<string, string> {
+function environment(variables: Record<string, string>): Record<string, string> {
   return { PATH: process.env.PATH ?? "", ...variables };
 }
 
