@@ -38,6 +38,7 @@ const matrix: Record<string, "anyone" | readonly KeyKind[]> = {
   ...verbRows(),
   "POST /v1/explain": ["admin", "manager", "forum", "operator", "person"],
   "GET /v1/stats": keyKinds,
+  "GET /v1/events": ["admin", "person"],
   "GET /v1/deliveries": ["admin"],
   "POST /v1/deliveries/:id/replay": ["admin"],
   "GET /v1/guidance": keyKinds,

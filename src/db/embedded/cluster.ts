@@ -19,16 +19,16 @@ export interface Surroundings {
 export async function ensureCluster(at: Surroundings, options: { sync: boolean }): Promise<void> {
   const { place, account } = at;
   await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
-  const owner = await stat(place.folder).catch(() => undefined);
-  if (owner !== undefined && owner.uid !== (account?.uid ?? process.getuid?.())) throw foreignCluster(place);
   const version = await readFile(path.join(place.folder, "PG_VERSION"), "utf8").catch(() => undefined);
-  if (version !== undefined) {
-    if (version.trim() === majorVersion) return;
+  if (version !== undefined && version.trim() !== majorVersion) {
     throw new Error(
       `${place.folder} was made by PostgreSQL ${version.trim()}, and this release brings ${majorVersion}. ` +
         "Restore a backup into a new DATA_DIR with `fingerpost restore`.",
     );
   }
+  const owner = await stat(place.folder).catch(() => undefined);
+  if (owner !== undefined && owner.uid !== (account?.uid ?? process.getuid?.())) throw foreignCluster(place);
+  if (version !== undefined) return;
   // Made under another name and renamed, so that a start cut short leaves nothing that looks like a cluster.
   const draft = await mkdtemp(path.join(place.dataDir, "postgres-new-"));
   try {

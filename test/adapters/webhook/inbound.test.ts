@@ -82,7 +82,7 @@ beforeEach(async () => {
   app = fastify();
   await app.register(rateLimit, { global: false });
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  installAnswers(app, logger, 10_000);
+  installAnswers(app, logger, 10_000, () => null);
   installAuth(app, async () => {
     throw new DomainError("access/unauthenticated");
   });
