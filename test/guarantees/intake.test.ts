@@ -84,7 +84,7 @@ describe("intake over two processes", () => {
     expect(taken).toBe((3 * ratePerMinute) / 60);
     expect(answers.filter(({ status }) => status === 429).length).toBe(names.length - taken);
     expect(
-      (await post(0, { id: "evt_y", body: bodyOf("evt_y"), secret: secrets.young, forum: "young" })).status,
+      (await post(0, { id: "evt_0", body: bodyOf("evt_0"), secret: secrets.young, forum: "young" })).status,
     ).toBe(201);
 
     await pass(3_600_000);

@@ -61,14 +61,28 @@ export async function findReferralById(tx: Tx, id: string, lock: boolean): Promi
   return withKey(tx, await tx.referral.findUnique({ where: { id } }));
 }
 
-/** Ids of the referrals merged into one, oldest first. */
+/** Ids of the referrals merged into one, and of those merged into them before; oldest first. */
 export async function findOrigins(tx: Tx, id: string): Promise<string[]> {
-  const rows = await tx.referral.findMany({
-    where: { mergedIntoId: id },
-    select: { id: true },
-    orderBy: { id: "asc" },
-  });
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH RECURSIVE origin AS (
+      SELECT id FROM referral WHERE merged_into_id = ${id}::uuid
+      UNION
+      SELECT referral.id FROM referral JOIN origin ON referral.merged_into_id = origin.id
+    )
+    SELECT id FROM origin ORDER BY id`;
   return rows.map((row) => row.id);
+}
+
+/** Where a merged referral leads: the referral that was merged into no other. */
+export async function findEndOfMerges(tx: Tx, mergedIntoId: string): Promise<Referral | null> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH RECURSIVE target AS (
+      SELECT id, merged_into_id FROM referral WHERE id = ${mergedIntoId}::uuid
+      UNION
+      SELECT referral.id, referral.merged_into_id FROM referral JOIN target ON referral.id = target.merged_into_id
+    )
+    SELECT id FROM target WHERE merged_into_id IS NULL`;
+  return rows[0] ? findReferralById(tx, rows[0].id, false) : null;
 }
 
 /** Says of a new referral which finished one it takes up. */

@@ -1,6 +1,6 @@
 import { DomainError } from "../../contract/errors.ts";
 import { step } from "../step.ts";
-import { findReferralById } from "../store/referrals.ts";
+import { findEndOfMerges } from "../store/referrals.ts";
 import { keyOf } from "../texts.ts";
 import { isOpen } from "../transitions.ts";
 import { defineVerb, Empty } from "../verb.ts";
@@ -12,8 +12,7 @@ export const splitReferral = defineVerb({
   async act(turn) {
     const { tx, referral } = turn;
     keyOf(turn);
-    const other =
-      referral.mergedIntoId === null ? null : await findReferralById(tx, referral.mergedIntoId, false);
+    const other = referral.mergedIntoId === null ? null : await findEndOfMerges(tx, referral.mergedIntoId);
     if (referral.state === "merged" && other && !isOpen(other.state)) {
       throw new DomainError("referral/not-possible", {
         detail: "The other referral is finished.",
