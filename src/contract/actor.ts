@@ -15,7 +15,3 @@ export type Actor =
   | { kind: "timer" }
   | { kind: "register"; appliedBy: string }
   | { kind: "delivery" };
-
-/** Actors that the product itself is; they see every referral and appear in history without a name. */
-export const isInternal = (actor: Actor): boolean =>
-  actor.kind === "timer" || actor.kind === "register" || actor.kind === "delivery";

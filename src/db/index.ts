@@ -6,7 +6,6 @@ export {
   type DatabaseClock,
   type ManualClock,
 } from "./clock.ts";
-export { ServerAlreadyRunning } from "./embedded/take.ts";
 export { startThrowawayCluster, type ThrowawayCluster } from "./embedded/throwaway.ts";
 export { isDuplicate, isUnavailable } from "./errors.ts";
 export { Prisma } from "./generated/client.ts";

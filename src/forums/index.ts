@@ -1,3 +1,3 @@
-export { leaveForum, stopCallbacks } from "./leave-forum.ts";
+export { stopCallbacks } from "./leave-forum.ts";
 export { type IssuedLink, issueLink, joinForum } from "./links.ts";
 export { type IssuedSecret, issueSecret, liveSecrets } from "./secrets.ts";

@@ -71,11 +71,3 @@ export async function tellAfterwards(turn: Turn, stateBefore: string | null): Pr
   if (referral.state === "triage") await alert(turn, "triage", lastEvent);
   if (referral.state === "diverted") await alert(turn, "safeguarding", lastEvent);
 }
-
-/** Tells every pool that showed the referral to blank it. */
-export async function tellPoolsToRedact(turn: Turn, destinations: readonly string[]): Promise<void> {
-  const pools = new Set(
-    destinations.filter((name) => name.startsWith("pool:")).map((name) => name.slice("pool:".length)),
-  );
-  for (const pool of pools) await plan(turn, { pool }, "redact", {});
-}

@@ -86,12 +86,3 @@ export const speakerOf = (held: ReadonlySet<Role>): SaidBy => {
   if (held.has("member")) return "member";
   return held.has("moderator") ? "moderator" : "advisor";
 };
-
-/** The declines' disposition, when a triage coordinator closes after one. */
-export const dispositionOfDecline: Readonly<Record<string, Disposition>> = {
-  "not-ours": "declined_not_responsible",
-  "cannot-discuss-individual": "declined_cannot_discuss_individual",
-  "policy-or-election": "declined_policy_or_election",
-  "no-capacity": "no_capacity",
-  "insufficient-information": "insufficient_information",
-};

@@ -9,5 +9,5 @@ export {
   staleContacts,
 } from "./crisis-contacts.ts";
 export { crisisContacts } from "./default-contacts.ts";
-export { findSafetyWording, type SafetyFinding, wordingLists } from "./find-safety-wording.ts";
+export { findSafetyWording, type SafetyFinding } from "./find-safety-wording.ts";
 export type { Concern, WordingList } from "./wording/list.ts";

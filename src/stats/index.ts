@@ -1,7 +1,5 @@
 export { streamCsv } from "./csv.ts";
 export { foldDeltas, rebuildStats } from "./fold-deltas.ts";
 export type { Stats, StatsRow } from "./model.ts";
-export { type PublicFigures, type PublicRow, publicFigures } from "./public-figures.ts";
 export { queryStats, type StatsQuery } from "./query-stats.ts";
 export { statsRows, summarise } from "./statement.ts";
-export { suppress } from "./suppress.ts";

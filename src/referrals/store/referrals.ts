@@ -2,6 +2,7 @@ import type { State } from "../../contract/vocabulary.ts";
 import type { Prisma } from "../../db/generated/client.ts";
 import type { Tx } from "../../db/index.ts";
 import type { Referral, ReferralChange } from "../model.ts";
+import { parseReference } from "../reference.ts";
 import type { Scope } from "../roles.ts";
 
 type Row = Prisma.ReferralGetPayload<object>;
@@ -52,8 +53,12 @@ export async function findReferral(
   scopes: Scope[] | null,
   lock: boolean,
 ): Promise<Referral | null> {
-  if (lock) await tx.$queryRaw`SELECT id FROM referral WHERE reference = ${reference} FOR UPDATE`;
-  return withKey(tx, await tx.referral.findFirst({ where: { AND: [{ reference }, visible(scopes)] } }));
+  const written = parseReference(reference) ?? reference;
+  if (lock) await tx.$queryRaw`SELECT id FROM referral WHERE reference = ${written} FOR UPDATE`;
+  return withKey(
+    tx,
+    await tx.referral.findFirst({ where: { AND: [{ reference: written }, visible(scopes)] } }),
+  );
 }
 
 export async function findReferralById(tx: Tx, id: string, lock: boolean): Promise<Referral | null> {
