@@ -32,5 +32,5 @@ export function growth(unit: string, read: (text: string) => unknown): number {
   const shortMs = quickest(() => {
     for (let repeat = 0; repeat < repeats; repeat += 1) read(short);
   });
-  return quickest(() => read(long)) / Math.max(shortMs / repeats, smallestMs);
+  return quickest(() => read(long), 5) / Math.max(shortMs / repeats, smallestMs);
 }
