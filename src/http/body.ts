@@ -25,6 +25,7 @@ export function installBodies(app: FastifyInstance): void {
   });
   app.addHook("onRequest", async (request) => {
     request.rawBody = noBody;
+    refuseNul(request.url);
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
@@ -38,6 +39,16 @@ export function installBodies(app: FastifyInstance): void {
     request.bodyFault = fault;
     done(null, undefined);
   });
+}
+
+/** No text that is kept holds NUL: a path with one leads nowhere, a question with one has no answer. */
+function refuseNul(url: string): void {
+  const at = url.indexOf("%00");
+  if (at === -1) return;
+  const question = url.indexOf("?");
+  if (question === -1 || at < question) throw new DomainError("request/not-found");
+  const detail = "A text holds the character NUL.";
+  throw new DomainError("request/invalid", { errors: [{ pointer: "/query", detail }] });
 }
 
 async function refuseFault(request: FastifyRequest): Promise<void> {
