@@ -10,6 +10,9 @@ export interface Period {
 
 const dayMs = 86_400_000;
 const defaultDays = 30;
+/** Years that the database, JavaScript and every sum between them can say. */
+const firstYear = 1900;
+const lastYear = 2999;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -51,7 +54,8 @@ export function beginningOf(day: string): Date {
 function read(text: string, pointer: string): { at: Date; isDay: boolean } {
   const isDay = dayPattern.test(text);
   const at = isDay || timePattern.test(text) ? new Date(isDay ? `${text}T00:00:00Z` : text) : null;
-  const exists = at !== null && !Number.isNaN(at.getTime());
+  const year = at?.getUTCFullYear() ?? Number.NaN;
+  const exists = at !== null && year >= firstYear && year <= lastYear;
   // JavaScript reads 31 February as 3 March.
   if (!exists || (isDay && at.toISOString().slice(0, 10) !== text)) {
     throw new DomainError("stats/period-invalid", {
