@@ -41,12 +41,10 @@ export function installBodies(app: FastifyInstance): void {
   });
 }
 
-/** No text that is kept holds NUL: a path with one leads nowhere, a question with one has no answer. */
+/** No text that is kept holds NUL, so a question with one has no answer. In a path it names nothing; its route says so. */
 function refuseNul(url: string): void {
-  const at = url.indexOf("%00");
-  if (at === -1) return;
   const question = url.indexOf("?");
-  if (question === -1 || at < question) throw new DomainError("request/not-found");
+  if (question === -1 || !url.includes("%00", question)) return;
   const detail = "A text holds the character NUL.";
   throw new DomainError("request/invalid", { errors: [{ pointer: "/query", detail }] });
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { actAs } from "../access/index.ts";
-import { DomainError } from "../contract/errors.ts";
 import { parseInput } from "../contract/input.ts";
 import { Language, Nation, Urgency } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
@@ -170,7 +169,6 @@ function verbRoute(api: Api, deps: Deps, verb: Verb): void {
       const register = await deps.register(deps.db);
       const actor = actAs(actorOf(request), as, register);
       const once = onceOf(request);
-      if (request.params.ref.includes("\u0000")) throw new DomainError("referral/not-found");
       const answered = await performVerb(deps, verb, {
         reference: request.params.ref,
         body,

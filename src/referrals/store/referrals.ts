@@ -54,6 +54,8 @@ export async function findReferral(
   lock: boolean,
 ): Promise<Referral | null> {
   const written = parseReference(reference) ?? reference;
+  // The database takes no text with this character in it.
+  if (reference.includes("\0")) return null;
   if (lock) await tx.$queryRaw`SELECT id FROM referral WHERE reference = ${written} FOR UPDATE`;
   return withKey(
     tx,
