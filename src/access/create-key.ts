@@ -7,10 +7,16 @@ import { hashKey, newKey } from "./keys.ts";
 import { checkScopes } from "./scopes.ts";
 import { insertKey, recordEvent } from "./store.ts";
 
+/** The last year that the database and JavaScript read alike, whatever the zone it was written in. */
+const lastYear = 9998;
+
 export const KeyBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
   scopes: z.array(z.string().min(1).max(200)).min(1).max(10),
-  expiresAt: z.iso.datetime({ offset: true }).nullish(),
+  expiresAt: z.iso
+    .datetime({ offset: true })
+    .refine((time) => new Date(time).getUTCFullYear() <= lastYear, { error: "This time is too far away." })
+    .nullish(),
 });
 export type KeyBody = z.infer<typeof KeyBody>;
 
