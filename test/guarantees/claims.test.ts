@@ -3,7 +3,7 @@ import { createArena, judge } from "./claim-race.ts";
 import { withoutCondition } from "./fixtures/rewrite-statements.ts";
 
 const long = process.env.TEST_LONG === "1";
-const referrals = long ? 500 : 60;
+const referrals = long ? 500 : 40;
 
 describe("claims over four processes", () => {
   test(`${referrals} referrals × 48 claimants: one winner each, every loser is told who and when, lost races are counted`, async () => {
