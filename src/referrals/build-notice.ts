@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
 import { holdersOf, nameOf, type Register, takesReferrals } from "../register/model.ts";
+import { openContent } from "./content.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { findText, readReplies } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
@@ -200,8 +201,7 @@ async function materialOf(
   register: Register,
 ): Promise<Material> {
   const key = referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null;
-  const content =
-    key && referral.sealed ? (JSON.parse(key.open(referral.sealed.content)) as ReferralContent) : null;
+  const content = openContent(referral, key);
   return {
     row,
     referral,

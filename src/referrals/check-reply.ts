@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { checkText, type Finding } from "../guidance/index.ts";
 import { localDate } from "../pools/index.ts";
 import { containsPersonalData } from "../privacy/index.ts";
-import type { ReferralContent } from "./model.ts";
+import { openContent } from "./content.ts";
 import { scopesOf } from "./roles.ts";
 import { findReferral } from "./store/referrals.ts";
 
@@ -22,10 +22,8 @@ export async function checkReply(
   const register = await deps.register(deps.db);
   const referral = await findReferral(deps.db, reference, scopesOf(actor, register), false);
   if (!referral) throw new DomainError("referral/not-found");
-  const { sealed } = referral;
-  const content = sealed
-    ? (JSON.parse(deps.keyring.unwrap(sealed.key).open(sealed.content)) as ReferralContent)
-    : null;
+  const key = referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null;
+  const content = openContent(referral, key);
   return checkText({
     text,
     question: content ? `${content.title ?? ""}\n${content.excerpt}` : "",

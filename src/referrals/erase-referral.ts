@@ -2,8 +2,9 @@ import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
+import { unseal } from "./content.ts";
 import { type ErasureReason, withdrawAndErase } from "./erasing.ts";
-import type { Referral, ReferralContent } from "./model.ts";
+import type { Referral } from "./model.ts";
 import { scopesOf } from "./roles.ts";
 import { findByMember, findNamingMember } from "./store/erasure.ts";
 import { findReferral, findReferralById } from "./store/referrals.ts";
@@ -90,7 +91,7 @@ export async function eraseMember(
   for (;;) {
     const rows = await findNamingMember(deps.db, forum, after, page);
     for (const row of rows) {
-      const content = JSON.parse(deps.keyring.unwrap(row.key).open(row.content)) as ReferralContent;
+      const content = unseal(row.content, deps.keyring.unwrap(row.key));
       if (content.member === member) ids.add(row.id);
       after = row.id;
     }

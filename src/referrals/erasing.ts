@@ -4,6 +4,7 @@ import { cancelDelivery, deliveriesOf, destinationsFor, enqueueDelivery } from "
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { isDelivered } from "./model.ts";
+import { takenBack } from "./outcome.ts";
 import { report, step } from "./step.ts";
 import { destroyContent, forgetRedacted, listUnredacted, type Place } from "./store/erasure.ts";
 import { isOpen } from "./transitions.ts";
@@ -47,7 +48,7 @@ export async function withdrawAndErase(turn: Turn, because: ErasureReason): Prom
   if (isOpen(turn.referral.state)) {
     turn.roles.add("member");
     await step(turn, "withdraw", "withdrawn", {
-      set: { disposition: "withdrawn", result: "unknown", saidBy: "nobody" },
+      set: takenBack("nobody"),
       data: { because },
       as: authorOf(turn, because),
     });

@@ -5,6 +5,7 @@ import { holdersOf, isPoolOpen } from "../register/model.ts";
 import { hoursOf, type TimerKind } from "./clocks.ts";
 import { eraseInTurn } from "./erasing.ts";
 import { alert, tellForum, tellPool } from "./notices.ts";
+import { takenBack } from "./outcome.ts";
 import { endTurn } from "./perform-verb.ts";
 import { report, step } from "./step.ts";
 import { findDueTimers, readHistory, setTimer, takeTimer } from "./store/records.ts";
@@ -81,7 +82,7 @@ const fired: Record<TimerKind, (turn: Turn) => Promise<void>> = {
   async consent(turn) {
     if (turn.referral.state !== "awaiting_consent") return;
     await step(turn, "consent-refused", "withdrawn", {
-      set: { disposition: "withdrawn", ...unconfirmed },
+      set: takenBack("nobody"),
       data: { because: "consent-lapsed" },
     });
     await eraseInTurn(turn, "consent-refused");

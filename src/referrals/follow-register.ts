@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import { isPoolOpen, type Register, takesReferrals } from "../register/model.ts";
 import { eraseInTurn } from "./erasing.ts";
 import type { Referral } from "./model.ts";
+import { takenBack } from "./outcome.ts";
 import { endTurn } from "./perform-verb.ts";
 import { step } from "./step.ts";
 import { findUnerased } from "./store/left.ts";
@@ -37,7 +38,7 @@ function consequenceFor(
 
 async function withdraw(turn: Turn): Promise<void> {
   await step(turn, "withdraw", "withdrawn", {
-    set: { disposition: "withdrawn", result: "unknown", saidBy: "nobody" },
+    set: takenBack("nobody"),
     data: { because: "no-intervention" },
   });
   await cancelUnsent(turn);

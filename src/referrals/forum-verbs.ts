@@ -5,7 +5,7 @@ import { maskText } from "../privacy/mask.ts";
 import { confirmQuestion, confirmReply } from "./confirming.ts";
 import { eraseInTurn } from "./erasing.ts";
 import { tellPool } from "./notices.ts";
-import { maySay } from "./outcome.ts";
+import { maySay, takenBack } from "./outcome.ts";
 import { report, step } from "./step.ts";
 import { changeReply } from "./store/records.ts";
 import { keyOf, say } from "./texts.ts";
@@ -47,7 +47,7 @@ export const reportDeletion = defineVerb({
     const finished = turn.referral.finishedAt !== null;
     if (!finished) {
       await step(turn, "withdraw", "withdrawn", {
-        set: { disposition: "withdrawn", result: "unknown", saidBy: "member" },
+        set: takenBack("member"),
         as: "member",
       });
       await cancelUnsent(turn);
@@ -138,7 +138,7 @@ export const memberWithdraws = defineVerb({
   async act(turn) {
     if (!maySay("member", turn.roles)) throw new DomainError("outcome/said-by-another");
     await step(turn, "withdraw", "withdrawn", {
-      set: { disposition: "withdrawn", result: "unknown", saidBy: "member" },
+      set: takenBack("member"),
       as: "member",
     });
     await cancelUnsent(turn);

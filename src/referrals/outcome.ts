@@ -86,3 +86,7 @@ export const speakerOf = (held: ReadonlySet<Role>): SaidBy => {
   if (held.has("member")) return "member";
   return held.has("moderator") ? "moderator" : "advisor";
 };
+
+/** The outcome of a referral that was taken back, with who took it back. */
+export const takenBack = (saidBy: SaidBy) =>
+  ({ disposition: "withdrawn", result: "unknown", saidBy }) as const;

@@ -128,7 +128,7 @@ export async function listReferrals(
         history: histories.get(referral.id) ?? [],
         replies: replies.get(referral.id) ?? [],
         texts: [],
-        key: referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null,
+        key: null,
         register,
         baseUrl: deps.baseUrl,
         memberToken: deps.keyring.token("member", referral.id),

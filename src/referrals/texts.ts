@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DomainError } from "../contract/errors.ts";
 import { maskText } from "../privacy/mask.ts";
 import { adviceFor, crisisContacts, findSafetyWording } from "../safety/index.ts";
+import { openContent } from "./content.ts";
 import type { ReferralContent } from "./model.ts";
 import { insertText } from "./store/records.ts";
 import type { Turn } from "./turn.ts";
@@ -28,8 +29,7 @@ export function keyOf(turn: Turn) {
 
 /** The referral's content, opened; null once erased. */
 export function contentOf(turn: Turn): ReferralContent | null {
-  const { sealed } = turn.referral;
-  return turn.key && sealed ? (JSON.parse(turn.key.open(sealed.content)) as ReferralContent) : null;
+  return openContent(turn.referral, turn.key);
 }
 
 /**

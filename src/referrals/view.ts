@@ -3,6 +3,7 @@ import { forumNotices } from "../contract/vocabulary.ts";
 import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
 import { nameOf, type Register } from "../register/model.ts";
+import { openContent } from "./content.ts";
 import type { EventRecord, Referral, ReferralContent, Reply, TextRecord } from "./model.ts";
 import type { Viewpoint } from "./roles.ts";
 import { ownership } from "./states.ts";
@@ -118,8 +119,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
   const { referral, replies, history, key, register, baseUrl } = material;
   const inside = viewpoint !== "forum";
   const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
-  const content =
-    key && referral.sealed ? (JSON.parse(key.open(referral.sealed.content)) as ReferralContent) : null;
+  const content = openContent(referral, key);
   const open = ({ body }: TextRecord) => (body && key ? key.open(body) : null);
   const typed = new Map(material.texts.map((text) => [text.id, open(text)]));
   const textOf = (event: EventRecord) => (event.textId === null ? null : (typed.get(event.textId) ?? null));

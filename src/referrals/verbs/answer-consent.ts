@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DomainError } from "../../contract/errors.ts";
 import type { Language, Nation, Urgency } from "../../contract/vocabulary.ts";
 import { eraseInTurn } from "../erasing.ts";
-import { maySay } from "../outcome.ts";
+import { maySay, takenBack } from "../outcome.ts";
 import { type Placement, place } from "../placing.ts";
 import { step } from "../step.ts";
 import { contentOf, keyOf } from "../texts.ts";
@@ -41,7 +41,7 @@ export const answerConsent = defineVerb({
   async act(turn, { given, saidBy }) {
     if (!maySay(saidBy, turn.roles)) throw new DomainError("outcome/said-by-another");
     if (!given) {
-      const set = { disposition: "withdrawn", result: "unknown", saidBy: "member" };
+      const set = takenBack("member");
       await step(turn, "consent-refused", "withdrawn", { set, as: "member" });
       await eraseInTurn(turn, "consent-refused");
       return;

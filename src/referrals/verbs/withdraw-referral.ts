@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cancelDelivery, deliveriesOf } from "../../delivery/index.ts";
+import { takenBack } from "../outcome.ts";
 import { step } from "../step.ts";
 import { changeReply } from "../store/records.ts";
 import { say } from "../texts.ts";
@@ -31,7 +32,7 @@ export const withdrawReferral = defineVerb({
     const textId = body.reason === undefined ? {} : { textId: await say(turn, "reason", body.reason) };
     await step(turn, "withdraw", "withdrawn", {
       ...textId,
-      set: { disposition: "withdrawn", result: "unknown", saidBy: "nobody" },
+      set: takenBack("nobody"),
     });
     await cancelUnsent(turn);
     turn.found = null;
