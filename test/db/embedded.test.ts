@@ -70,7 +70,7 @@ describe("an embedded server", () => {
     const deep = path.join(dataDir, "a".repeat(60), "b".repeat(60));
     await mkdir(deep, { recursive: true });
     const server = await openInProcess(deep, "server");
-    expect(server.first.state).toBe("open");
+    expect(server.first).toMatchObject({ state: "open" });
     const command = await openInProcess(deep, "command");
     expect((await command.ask("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
     await command.close();

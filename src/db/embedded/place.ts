@@ -36,23 +36,32 @@ export async function notedSocketDirectory(place: Place): Promise<string> {
   return directory ?? place.folder;
 }
 
-/** The folders in which the socket of this cluster may be: the one written down, then the cluster's own. */
+/** Whether a socket fits into the cluster's own folder: 108 bytes on Linux, 104 on macOS, the final NUL included. */
+const hasRoomForSocket = (place: Place): boolean =>
+  Buffer.byteLength(path.join(place.folder, ".s.PGSQL.5432.lock")) < 104;
+
+/**
+ * The folders in which the socket of this cluster may be: the one written down, then the cluster's own where one fits.
+ * A path that is too long is not tried: Node 24 refuses it as an invalid argument instead of finding nothing there.
+ */
 export async function socketDirectories(place: Place): Promise<string[]> {
   const text = await readFile(place.infoFile, "utf8").catch(() => "");
   const noted = text === "" ? undefined : Info.safeParse(JSON.parse(text)).data?.socketDirectory;
-  return noted === undefined || noted === place.folder ? [place.folder] : [noted, place.folder];
+  const own = hasRoomForSocket(place) ? [place.folder] : [];
+  return noted === undefined || noted === place.folder ? own : [noted, ...own];
 }
 
 /**
  * Chooses the folder for the socket and writes it down: the cluster's own, which only its account may enter, or a private
- * temporary one where the path would be too long for a socket (108 bytes on Linux, 104 on macOS, the final NUL included).
+ * temporary one where the path would be too long for a socket.
  */
 export async function chooseSocketDirectory(
   place: Place,
   account: ServerAccount | undefined,
 ): Promise<string> {
-  const isShortEnough = Buffer.byteLength(path.join(place.folder, ".s.PGSQL.5432.lock")) < 104;
-  const socketDirectory = isShortEnough ? place.folder : await temporarySocketDirectory(place, account);
+  const socketDirectory = hasRoomForSocket(place)
+    ? place.folder
+    : await temporarySocketDirectory(place, account);
   const info = { socketDirectory, database: databaseName, role: ownerRole } satisfies z.infer<typeof Info>;
   const draft = `${place.infoFile}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
