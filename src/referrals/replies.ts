@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { DomainError } from "../contract/errors.ts";
+import type { Role } from "../contract/vocabulary.ts";
 import { advisorsOf, holdsRole, type Register } from "../register/model.ts";
-import type { Reply } from "./model.ts";
+import type { Referral, Reply } from "./model.ts";
 import { tellForum } from "./notices.ts";
 import { createVerifyCode } from "./reference.ts";
 import { record, report } from "./step.ts";
-import { changeReply, insertReply } from "./store/records.ts";
+import { changeReply, insertReply, readReplies } from "./store/records.ts";
 import { findOrigins, findReferralById } from "./store/referrals.ts";
 import { digestOf, keyOf } from "./texts.ts";
 import { beginTurn, type Turn } from "./turn.ts";
@@ -24,19 +25,29 @@ export interface ReplyText {
   disposition?: string | undefined;
 }
 
-/** Writes a reply with a code of its own. Gives its id. */
+/** Writes a reply with a code of its own, by the advisor who acts. Gives its id. */
 export async function createReply(
   turn: Turn,
-  reply: ReplyText & { state: "draft" | "queued"; clearerId?: string; pool?: string | null },
+  reply: ReplyText & { state: "draft" | "queued"; clearerId?: string },
 ): Promise<string> {
-  const { referral, actor, now } = turn;
-  const pool = reply.pool ?? referral.poolSlug;
-  if (actor.kind !== "advisor" || pool === null) throw new DomainError("access/forbidden");
+  const { referral, actor } = turn;
+  if (actor.kind !== "advisor" || referral.poolSlug === null) throw new DomainError("access/forbidden");
+  return writeReply(turn, { ...reply, authorId: actor.id, poolSlug: referral.poolSlug });
+}
+
+/** Whose words a reply is. */
+type Author = Pick<Reply, "authorId" | "poolSlug">;
+
+function writeReply(
+  turn: Turn,
+  reply: ReplyText & Author & { state: "draft" | "queued"; clearerId?: string },
+): Promise<string> {
+  const { referral, now } = turn;
   return insertReply(turn.tx, {
     referralId: referral.id,
     forumSlug: referral.forumSlug,
-    poolSlug: pool,
-    authorId: actor.id,
+    poolSlug: reply.poolSlug,
+    authorId: reply.authorId,
     state: reply.state,
     body: keyOf(turn).seal(reply.text),
     language: reply.language ?? referral.language,
@@ -81,23 +92,44 @@ export async function sendReply(turn: Turn, reply: ReplyText & { id: string }): 
   await sendToOrigins(turn, reply);
 }
 
-/** The same answer for every referral merged into this one, on its own forum and with a code of its own. */
+/** The same answer for every referral merged into this one. */
 async function sendToOrigins(turn: Turn, reply: ReplyText): Promise<void> {
+  const { actor, referral } = turn;
+  if (actor.kind !== "advisor" || referral.poolSlug === null) return;
+  const said = { ...reply, authorId: actor.id, poolSlug: referral.poolSlug };
+  for (const origin of await originsOf(turn)) await answerOrigin(origin, said, "owner");
+}
+
+/** The answer that a referral already has goes to the one merged into it, and to those merged into that before. */
+export async function passOnReply(turn: Turn, into: Referral): Promise<void> {
+  const given = standing((await readReplies(turn.tx, [into.id])).get(into.id) ?? []);
+  if (!into.sealed || !given?.body) return;
+  const text = turn.deps.keyring.unwrap(into.sealed.key).open(given.body);
+  const said = { ...given, text, disposition: given.disposition ?? undefined };
+  const role = turn.roles.has("triage") ? "triage" : "lead";
+  for (const origin of [turn, ...(await originsOf(turn))])
+    if (!standing(origin.replies)) await answerOrigin(origin, said, role);
+}
+
+/** What stands as the answer: the last reply that the forum has, or that is on its way to it. */
+const standing = (replies: readonly Reply[]): Reply | undefined =>
+  replies.findLast(({ state }) => ["queued", "delivered", "corrected"].includes(state));
+
+async function originsOf(turn: Turn): Promise<Turn[]> {
+  const origins: Turn[] = [];
   for (const id of await findOrigins(turn.tx, turn.referral.id)) {
     const origin = await findReferralById(turn.tx, id, true);
     if (!origin?.sealed || origin.state !== "merged") continue;
-    const other = await beginTurn(turn.deps, turn.tx, origin, turn.actor, turn.now);
-    const { text, language, disposition } = reply;
-    const replyId = await createReply(other, {
-      text,
-      language,
-      disposition,
-      state: "queued",
-      pool: turn.referral.poolSlug,
-    });
-    await report(other, "reply.queued", "owner", { data: { replyId } });
-    await tellForum(other, "referral.replied", { replyId });
+    origins.push(await beginTurn(turn.deps, turn.tx, origin, turn.actor, turn.now));
   }
+  return origins;
+}
+
+/** On its own forum and with a code of its own. */
+async function answerOrigin(origin: Turn, reply: ReplyText & Author, role: Role): Promise<void> {
+  const replyId = await writeReply(origin, { ...reply, state: "queued" });
+  await report(origin, "reply.queued", role, { data: { replyId } });
+  await tellForum(origin, "referral.replied", { replyId });
 }
 
 /** An approved draft goes out as it was approved, byte for byte. */

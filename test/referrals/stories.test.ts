@@ -189,6 +189,27 @@ test("two forums ask the same question: merged, one answer reaches both, and eac
   expect((await world.as("person:sam.t", second, "split")).body).toMatchObject({ state: "offered" });
 });
 
+test("a referral merged into one that is answered gets that answer, and so does what was merged into it before", async () => {
+  const [first, second, third] = [await claimed(), await offered(), await offered()];
+  await world.as("advisor:amal.h", first, "reply", { text: "Answered before the others came." });
+  await world.settle();
+  await world.as("person:sam.t", third, "merge", { into: second });
+  expect((await world.as("person:sam.t", second, "merge", { into: first })).body.replies).toMatchObject([
+    { state: "queued" },
+  ]);
+  await world.settle();
+  const texts = world.callbacks
+    .filter(
+      ({ type, data }) => type === "referral.replied" && [first, second, third].includes(data.reference),
+    )
+    .map(({ data }) => [data.reference, data.text]);
+  expect(texts.sort()).toEqual(
+    [first, second, third].map((reference) => [reference, "Answered before the others came."]).sort(),
+  );
+  for (const reference of [second, third])
+    expect(await world.show(reference)).toMatchObject({ state: "merged", replies: [{ state: "delivered" }] });
+});
+
 describe("self-harm wording", () => {
   test("at birth: advice at once, diverted, no copy in any pool", async () => {
     const { status, body } = await world.refer("parents", sorry);

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { DomainError } from "../../contract/errors.ts";
+import { passOnReply } from "../replies.ts";
 import { scopesOf } from "../roles.ts";
 import { chainOf, step } from "../step.ts";
 import { findReferral } from "../store/referrals.ts";
 import { defineVerb, handle } from "../verb.ts";
 
-/** Joins a referral to another that asks the same. It keeps its own reference, consent and clock, and gets the reply. */
+/**
+ * Joins a referral to another that asks the same. It keeps its own reference, consent and clock, and gets the
+ * reply, also one that the other has already.
+ */
 export const mergeReferral = defineVerb({
   name: "merge",
   body: z.strictObject({ into: handle }),
@@ -34,5 +38,6 @@ export const mergeReferral = defineVerb({
       data: { into: other.reference },
       tell: { mergedInto: other.reference },
     });
+    await passOnReply(turn, other);
   },
 });
