@@ -1,0 +1,31 @@
+import pg from "pg";
+import { applyMigrations, type ThrowawayCluster } from "../../src/db/index.ts";
+import type { BenchContext } from "./bench.ts";
+
+/** Runs statements on a database, one after the other, with no time limit. Answers the rows of the last. */
+export async function runSql(url: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const statement of statements) rows = (await client.query(statement)).rows ?? [];
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Two databases with the product's tables on one server of their own: one for ours, one for the floor. */
+export async function twoDatabases(
+  context: BenchContext,
+  settings?: Readonly<Record<string, string>>,
+): Promise<{ ours: string; floor: string; cluster: ThrowawayCluster }> {
+  const cluster = await context.cluster(settings);
+  await applyMigrations({ url: cluster.url });
+  const name = new URL(cluster.url).pathname.slice(1);
+  const owner = new URL(cluster.url).username;
+  await runSql(cluster.adminUrl, `CREATE DATABASE bench_floor TEMPLATE "${name}" OWNER "${owner}"`);
+  const floor = new URL(cluster.url);
+  floor.pathname = "/bench_floor";
+  return { ours: cluster.url, floor: floor.href, cluster };
+}
