@@ -5,6 +5,7 @@ import type { Deps } from "./deps.ts";
 import { joinForum, liveSecrets } from "./forums/index.ts";
 import {
   checkReply,
+  choicesFor,
   listReferrals,
   performVerb,
   reportEvent,
@@ -13,6 +14,7 @@ import {
   suggestTopics,
   verbs,
 } from "./referrals/index.ts";
+import { registerAtHand } from "./register/index.ts";
 import { holdersOf, type RegisteredForum } from "./register/model.ts";
 import { queryStats } from "./stats/index.ts";
 
@@ -55,6 +57,10 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
     viewReferral: (reference, actor, reading) => showReferral(deps, reference, actor, reading?.recorded),
     listReferrals: (query, actor) => listReferrals(deps, query, actor),
     suggestTopics: (text) => suggestTopics(deps, text),
+    choicesAtHand(text) {
+      const register = registerAtHand(deps.register);
+      return register === null ? { likely: [], topics: [], pools: [] } : choicesFor(register, text);
+    },
     stats: (query, actor) => queryStats(deps, query, actor),
     forumSecrets: (forum) => liveSecrets(deps, forum),
     async authenticate(bearer, as) {

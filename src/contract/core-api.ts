@@ -85,6 +85,13 @@ export interface Suggestion {
   title: string;
 }
 
+/** What a form offers to choose from: the three likeliest topics for a text, best first, then all of them; and the pools. */
+export interface Choices {
+  likely: Suggestion[];
+  topics: Suggestion[];
+  pools: { slug: string; name: string; department: string }[];
+}
+
 /** A forum, pool or person as an adapter needs it to know who is in front of it. */
 export interface ForumEntry {
   slug: string;
@@ -128,6 +135,11 @@ export interface CoreApi {
     actor: Actor,
   ): Promise<{ items: ReferralView[]; nextCursor: string | null }>;
   suggestTopics(text: string): Promise<Suggestion[]>;
+  /**
+   * At once and without the database, from the register as this instance read it last, so that a modal opens in time.
+   * Everything is empty until the register has been read.
+   */
+  choicesAtHand(text: string): Choices;
   stats(query: { from?: string; to?: string; by?: string[] }, actor: Actor): Promise<unknown>;
   /** The secrets that a forum's signature may be made with at this moment; none for an unknown forum. */
   forumSecrets(forum: string): Promise<string[]>;

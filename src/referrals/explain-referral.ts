@@ -1,8 +1,9 @@
 import type { Actor } from "../contract/actor.ts";
+import type { Choices } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Language, Nation, Urgency } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
-import { takesReferrals } from "../register/model.ts";
+import { nameOf, type Register, takesReferrals } from "../register/model.ts";
 import { explainRoute, type RouteExplanation } from "../routing/index.ts";
 import { findSafetyWording } from "../safety/index.ts";
 import { compiledOf, unavailablePools } from "./placing.ts";
@@ -47,4 +48,18 @@ export async function explainReferral(
 export async function suggestTopics(deps: Deps, text: string): Promise<{ code: string; title: string }[]> {
   const { topics } = compiledOf(await deps.register(deps.db));
   return topics.suggest(text).map(({ code, title }) => ({ code, title }));
+}
+
+/** What a form offers beside a text: topics and pools, in the register's order. */
+export function choicesFor(register: Register, text: string): Choices {
+  const suggested = compiledOf(register).topics.suggest(text);
+  return {
+    likely: suggested.map(({ code, title }) => ({ code, title })),
+    topics: [...register.topics.values()].map(({ code, title }) => ({ code, title })),
+    pools: [...register.pools.values()].map(({ slug, name, department }) => ({
+      slug,
+      name,
+      department: nameOf(register, "departments", department),
+    })),
+  };
 }

@@ -3,7 +3,7 @@ export { checkReply } from "./check-reply.ts";
 export { type Compared, compareReply } from "./compare-reply.ts";
 export { type Erased, eraseMember, eraseReferral } from "./erase-referral.ts";
 export type { ErasureReason } from "./erasing.ts";
-export { explainReferral, suggestTopics } from "./explain-referral.ts";
+export { choicesFor, explainReferral, suggestTopics } from "./explain-referral.ts";
 export { fireTimers } from "./fire-timers.ts";
 export { followRegister } from "./follow-register.ts";
 export { memberWithdraws } from "./forum-verbs.ts";

@@ -13,6 +13,7 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     viewReferral: unused("viewReferral"),
     listReferrals: unused("listReferrals"),
     suggestTopics: unused("suggestTopics"),
+    choicesAtHand: () => ({ likely: [], topics: [], pools: [] }),
     stats: unused("stats"),
     forumSecrets: unused("forumSecrets"),
     authenticate: unused("authenticate"),
