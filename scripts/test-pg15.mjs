@@ -1,5 +1,6 @@
 // Runs every test that uses a database on Debian's PostgreSQL 15: a cluster of its own in a temporary folder, with an
-// ordinary role that may make databases. Arguments go on to vitest. Exit 2 where PostgreSQL 15 is missing.
+// ordinary role that may make databases. Paths as arguments, such as test/stats, choose among them; options go on to
+// vitest. Exit 2 where PostgreSQL 15 is missing.
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -76,9 +77,16 @@ async function ready() {
 }
 
 function vitest() {
-  const args = [path.join(root, "node_modules/vitest/vitest.mjs"), "run", ...testFiles("database")];
+  const given = process.argv.slice(2);
+  const paths = given.filter((argument) => !argument.startsWith("-"));
+  const chosen = testFiles("database").filter(
+    (file) => paths.length === 0 || paths.some((start) => file.startsWith(start)),
+  );
+  if (chosen.length === 0) throw new Error(`No test with a database is in ${paths.join(", ")}`);
+  const options = given.filter((argument) => argument.startsWith("-"));
+  const args = [path.join(root, "node_modules/vitest/vitest.mjs"), "run", ...chosen, ...options];
   const url = `postgresql://fingerpost@localhost/postgres?host=${encodeURIComponent(folder)}`;
-  const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: "inherit",
     env: { ...process.env, TEST_DATABASE_URL: url },
