@@ -15,7 +15,7 @@ import {
   verbs,
 } from "./referrals/index.ts";
 import { registerAtHand } from "./register/index.ts";
-import { holdersOf, type RegisteredForum } from "./register/model.ts";
+import { holdersOf, type Register, type RegisteredForum } from "./register/model.ts";
 import { queryStats } from "./stats/index.ts";
 
 const toEntry = (forum: RegisteredForum, adapter: string): ForumEntry => ({
@@ -33,6 +33,15 @@ function addressOf(
 ): Record<string, unknown> {
   const own = Object.entries(entry).find(([field]) => field === adapter)?.[1];
   return { ...(typeof own === "object" ? own : {}), ...entry.joined?.[adapter] };
+}
+
+function forumIn(
+  register: Register,
+  { adapter, field, value }: { adapter: string; field: string; value: string },
+): ForumEntry | null {
+  for (const forum of register.forums.values())
+    if (forum.leftAt === null && addressOf(forum, adapter)[field] === value) return toEntry(forum, adapter);
+  return null;
 }
 
 /** The core as adapters see it: the use cases behind one object, each given what the adapter proved. */
@@ -68,11 +77,11 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
       return actAs(actor, as, await registerNow());
     },
     async findForum(adapter, field, value) {
-      for (const forum of (await registerNow()).forums.values()) {
-        if (forum.leftAt === null && addressOf(forum, adapter)[field] === value)
-          return toEntry(forum, adapter);
-      }
-      return null;
+      return forumIn(await registerNow(), { adapter, field, value });
+    },
+    forumAtHand(adapter, field, value) {
+      const register = registerAtHand(deps.register);
+      return register === null ? undefined : forumIn(register, { adapter, field, value });
     },
     async findPool(adapter, field, value) {
       for (const pool of (await registerNow()).pools.values()) {

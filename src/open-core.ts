@@ -1,5 +1,11 @@
 import type { Config } from "./config.ts";
-import type { AdapterCommand, AdapterFactory, Capabilities, Logger } from "./contract/adapter.ts";
+import type {
+  AdapterCommand,
+  AdapterFactory,
+  Capabilities,
+  CommandTools,
+  Logger,
+} from "./contract/adapter.ts";
 import {
   applyMigrations,
   type Clock,
@@ -22,7 +28,7 @@ import { type ApplyDeps, createRegisterReader } from "./register/index.ts";
 interface AdapterModule {
   createAdapter: AdapterFactory;
   capabilities: Capabilities;
-  createCommands?(tools: { now(): Date }): readonly AdapterCommand[];
+  createCommands?(tools: CommandTools): readonly AdapterCommand[];
 }
 
 /** Every adapter there is, by name; its module is loaded when it is on. */
@@ -35,6 +41,8 @@ export interface Parts {
   library: AdapterLibrary;
   clock?: Clock;
   random?: () => number;
+  /** Says something to whoever started this process, never through the logger, such as a link to sign in. */
+  print?(text: string): void;
   /** False: nothing comes round by itself; whoever holds the clock turns it. */
   background?: boolean;
   /** Called where `MIGRATE=false` and migrations are pending; the core opens when it returns. Without it that is refused. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { AdapterCommand } from "../contract/adapter.ts";
 import { DomainError } from "../contract/errors.ts";
+import { settingsOf } from "../open-core.ts";
 import { type Context, UsageError } from "./context.ts";
 import { answer } from "./output.ts";
 
@@ -16,7 +17,8 @@ export function addAdapterVerbs(program: Command, context: Context): void {
       .passThroughOptions()
       .helpOption(false)
       .action(async (verb: string | undefined, args: string[]) => {
-        const commands = (await load()).createCommands?.(context) ?? [];
+        const settings = () => settingsOf(context.config(), name);
+        const commands = (await load()).createCommands?.({ now: context.now, settings }) ?? [];
         await runVerb(context, { adapter: name, commands }, verb, args);
       });
   }

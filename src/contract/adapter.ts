@@ -61,6 +61,13 @@ export interface AdapterCommand {
   run(args: readonly string[]): Promise<{ text: string; json?: unknown }>;
 }
 
+/** What an adapter's verbs are given. */
+export interface CommandTools {
+  now(): Date;
+  /** The environment's part for this adapter, checked when it is asked for; null where the adapter is off. */
+  settings(): Readonly<Record<string, string>> | null;
+}
+
 /** A plain object from a factory. Expected outcomes are values; a throw is a bug. */
 export interface Adapter {
   name: string;

@@ -147,6 +147,8 @@ export interface CoreApi {
   authenticate(bearer: string, as?: string): Promise<Actor>;
   /** The forum, pool or person whose register entry has this value for this adapter, such as a server's id. */
   findForum(adapter: string, field: string, value: string): Promise<ForumEntry | null>;
+  /** The same at once, as `choicesAtHand` is; undefined until the register has been read. */
+  forumAtHand(adapter: string, field: string, value: string): ForumEntry | null | undefined;
   findPool(adapter: string, field: string, value: string): Promise<{ slug: string; name: string } | null>;
   findPerson(by: "slackUserId" | "email", value: string): Promise<PersonEntry | null>;
   /** Where the government's side is told through this adapter: the pools and alerts with an address of its own. */

@@ -18,6 +18,7 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     forumSecrets: unused("forumSecrets"),
     authenticate: unused("authenticate"),
     findForum: unused("findForum"),
+    forumAtHand: () => undefined,
     findPool: unused("findPool"),
     findPerson: unused("findPerson"),
     listPlaces: unused("listPlaces"),
