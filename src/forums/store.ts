@@ -90,7 +90,8 @@ export type ForumEventType =
   | "forum.link-issued"
   | "forum.joined"
   | "forum.callback-stopped"
-  | "forum.left";
+  | "forum.left"
+  | "forum.delisted";
 
 /** Adds to the audit what was done to a forum. Never a secret or a code. */
 export async function recordForumEvent(

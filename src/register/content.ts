@@ -84,7 +84,8 @@ export function contentOf(register: Register): RegisterContent {
     advisors: [...register.advisors.values()],
     people: [...register.people.values()],
     forums: [...register.forums.values()].map(
-      ({ leftAt: _left, callbackStoppedAt: _stopped, joined: _joined, ...entry }) => entry,
+      ({ leftAt: _left, callbackStoppedAt: _stopped, delistedAt: _delisted, joined: _joined, ...entry }) =>
+        entry,
     ),
     rules: register.rules,
   };

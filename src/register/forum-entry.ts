@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ForumConsent, InterventionModel, Language } from "../contract/vocabulary.ts";
+import { DirectoryFacts } from "./directory-facts.ts";
 import { Day, DiscordId, Formerly, listOf, Name, ShortText, SlackTeam, Slug, WebAddress } from "./fields.ts";
 
 /**
@@ -24,7 +25,7 @@ export const Intervention = z
 export type Intervention = z.infer<typeof Intervention>;
 
 /** A number somebody published about a forum, with its day (or year) and who says so. */
-const ForumFigure = z.strictObject({
+export const ForumFigure = z.strictObject({
   what: Name,
   value: z.number().nonnegative(),
   date: z
@@ -57,6 +58,8 @@ const forumFields = z.strictObject({
   /** New referrals that one minute may bring. */
   ratePerMinute: z.int().min(1).max(100_000).default(600),
   figures: z.array(ForumFigure).max(100).default([]),
+  /** What the public directory says beyond this. */
+  directory: DirectoryFacts.optional(),
 });
 
 /** Whether any of the models a forum agreed, exceptions included, is one of those named. */

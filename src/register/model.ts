@@ -16,6 +16,8 @@ import type {
 export interface RegisteredForum extends ForumEntry {
   leftAt: Date | null;
   callbackStoppedAt: Date | null;
+  /** When it took itself out of the public directory. */
+  delistedAt: Date | null;
   joined: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 

@@ -33,7 +33,9 @@ export function smallRegister(): Register & { advisors: Map<string, AdvisorEntry
     pools: new Map(),
     advisors: new Map([[amal.id, amal]]),
     people: new Map([[sam.id, sam]]),
-    forums: new Map([[parents.slug, { ...parents, leftAt: null, callbackStoppedAt: null, joined: {} }]]),
+    forums: new Map([
+      [parents.slug, { ...parents, leftAt: null, callbackStoppedAt: null, delistedAt: null, joined: {} }],
+    ]),
     rules: [],
     removed: { departments: new Map(), pools: new Map(), forums: new Map() },
   };

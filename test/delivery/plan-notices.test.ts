@@ -30,6 +30,7 @@ function register(change: Partial<RegisteredForum> = {}): Register {
     ...forum,
     leftAt: null,
     callbackStoppedAt: null,
+    delistedAt: null,
     joined: {},
     ...change,
   }));

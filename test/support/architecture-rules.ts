@@ -11,7 +11,7 @@ const models: Record<string, string[]> = {
   delivery: ["model"],
   doctor: ["finding"],
   demo: ["answers", "narrator"],
-  forums: ["find-forum"],
+  forums: ["audiences", "directory", "find-forum", "normalise-address", "public-entry"],
   pools: [
     "bank-holidays",
     "calendar",
@@ -39,6 +39,7 @@ const models: Record<string, string[]> = {
   register: [
     "content",
     "describe-changes",
+    "directory-facts",
     "document",
     "doubts",
     "fields",

@@ -36,6 +36,7 @@ const Row = z.object({
       document: z.unknown(),
       leftAt: Moment,
       callbackStoppedAt: Moment,
+      delistedAt: Moment,
       joined: z.record(z.string(), z.record(z.string(), z.string())),
     }),
   ),
@@ -54,7 +55,7 @@ export async function loadRegister(tx: Tx): Promise<{ revision: string | null; r
       (SELECT coalesce(json_agg(document ORDER BY position), '[]') FROM advisor) AS advisors,
       (SELECT coalesce(json_agg(document ORDER BY position), '[]') FROM person) AS people,
       (SELECT coalesce(json_agg(json_build_object('document', document, 'leftAt', left_at,
-          'callbackStoppedAt', callback_stopped_at, 'joined', joined) ORDER BY position), '[]')
+          'callbackStoppedAt', callback_stopped_at, 'delistedAt', delisted_at, 'joined', joined) ORDER BY position), '[]')
         FROM forum WHERE removed_at IS NULL) AS forums,
       json_build_object(
         'departments', (SELECT coalesce(json_object_agg(slug, document->>'name'), '{}') FROM department WHERE removed_at IS NOT NULL),

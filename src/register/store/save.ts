@@ -9,6 +9,7 @@ import {
   wholes,
 } from "../content.ts";
 import type { Renames } from "../plan-register.ts";
+import { recordVersions } from "./history.ts";
 
 /** The table of each list and the column its entries are known by. Fixed names, so safe to stand in SQL. */
 const tables = {
@@ -43,6 +44,7 @@ export async function saveContent(tx: Tx, change: SavedChange): Promise<number> 
     await removeFrom(tx, list, [...stored.keys()], after[list], now);
   }
   await restartForums(tx, change);
+  await recordVersions(tx, change);
   const rows = await tx.$queryRaw<{ version: number }[]>`
     INSERT INTO register_version (version, applied_at, applied_by, settings, rules)
     SELECT coalesce(max(version), 0) + 1, ${now}, ${appliedBy}, ${json(wholesOf(after))}::jsonb, ${json(after.rules)}::jsonb
@@ -110,7 +112,8 @@ async function removeFrom(
 
 /**
  * Forgets what happened to forums since, where the register says something new about it: a callback that was stopped
- * may run again at another address, and a forum that left has come back when something new is agreed.
+ * may run again at another address, a forum that left has come back when something new is agreed, and one that took
+ * itself out of the directory is listed again when it has consented anew.
  */
 async function restartForums(tx: Tx, { before, renames, after }: SavedChange): Promise<void> {
   const old = new Map(before.forums.map((forum) => [renames.forums.get(forum.slug) ?? forum.slug, forum]));
@@ -124,4 +127,12 @@ async function restartForums(tx: Tx, { before, renames, after }: SavedChange): P
     await tx.forum.updateMany({ where: { slug: { in: readdressed } }, data: { callbackStoppedAt: null } });
   if (agreedAnew.length > 0)
     await tx.forum.updateMany({ where: { slug: { in: agreedAnew } }, data: { leftAt: null } });
+  const consented = after.forums
+    .filter(
+      (forum) =>
+        forum.directory?.consent && !isSame(old.get(forum.slug)?.directory?.consent, forum.directory.consent),
+    )
+    .map(({ slug }) => slug);
+  if (consented.length > 0)
+    await tx.forum.updateMany({ where: { slug: { in: consented } }, data: { delistedAt: null } });
 }

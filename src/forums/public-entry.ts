@@ -1,0 +1,115 @@
+import type { Language } from "../contract/vocabulary.ts";
+import { type DirectoryFacts, noFacts } from "../register/directory-facts.ts";
+import type { ForumEntry } from "../register/forum-entry.ts";
+
+/** What the public sees of a forum. Everything in it is published: nothing of a liaison, a proof or a callback. */
+export interface PublicEntry
+  extends Pick<ForumEntry, "slug" | "name" | "runBy" | "topics" | "departments" | "figures" | "under18">,
+    Pick<
+      DirectoryFacts,
+      | "software"
+      | "otherNames"
+      | "otherAddresses"
+      | "runByKind"
+      | "moderators"
+      | "contact"
+      | "tags"
+      | "places"
+      | "reach"
+      | "rulesForOfficials"
+      | "officialAccounts"
+      | "responsePromise"
+      | "moderationHours"
+      | "proposedBy"
+      | "consent"
+      | "life"
+      | "lastChecked"
+      | "nextReview"
+      | "movedTo"
+      | "removed"
+      | "decision"
+    > {
+  url: string | undefined;
+  description: Partial<Record<Language, string>>;
+  languages: string[];
+  /** The audience in the forum's own words. */
+  audience: string[];
+  /** Null: nothing agreed. `none`: the forum wants no intervention, which is an agreement too. */
+  intervention: {
+    models: string[];
+    agreedOn: string;
+    agreedWith: string;
+    perDepartment: Readonly<Record<string, string>>;
+  } | null;
+}
+
+function interventionOf({ intervention }: ForumEntry): PublicEntry["intervention"] {
+  if (!intervention) return null;
+  const { model, models, agreedOn, agreedWith, perDepartment } = intervention;
+  return {
+    models: models ?? (model ? [model] : []),
+    agreedOn,
+    agreedWith,
+    perDepartment: perDepartment ?? {},
+  };
+}
+
+/** What is left of an entry whose forum agreed to no more than its name and address. */
+function nameOnly(entry: PublicEntry): PublicEntry {
+  return {
+    ...entry,
+    description: {},
+    runBy: undefined,
+    runByKind: undefined,
+    moderators: undefined,
+    contact: undefined,
+    reach: [],
+    figures: [],
+    moderationHours: undefined,
+    officialAccounts: [],
+  };
+}
+
+/** The public part of an entry; null where it is not to be listed. */
+export function publicEntry(entry: ForumEntry): PublicEntry | null {
+  const facts = entry.directory ?? noFacts;
+  if (!facts.listed) return null;
+  const { listed: _listed, liaison: _liaison, proof: _proof, descriptionCy, languages, ...shown } = facts;
+  const { slug, name, url, description, runBy, topics, departments, figures, under18, language } = entry;
+  const inEnglish = language === "cy" && descriptionCy === undefined ? undefined : description;
+  const inWelsh = descriptionCy ?? (language === "cy" ? description : undefined);
+  const whole: PublicEntry = {
+    ...shown,
+    slug,
+    name,
+    url,
+    runBy,
+    topics,
+    departments,
+    figures,
+    under18,
+    audience: entry.audience,
+    languages: languages.length > 0 ? languages : [language],
+    description: { ...(inEnglish ? { en: inEnglish } : {}), ...(inWelsh ? { cy: inWelsh } : {}) },
+    intervention: interventionOf(entry),
+  };
+  return shown.consent?.scope === "name-only" ? nameOnly(whole) : whole;
+}
+
+/** Names of the fields in which two versions of an entry differ. */
+export function changedFields(before: object, after: object): string[] {
+  const old: Readonly<Record<string, unknown>> = { ...before };
+  const now: Readonly<Record<string, unknown>> = { ...after };
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .filter((key) => canonical(old[key]) !== canonical(now[key]))
+    .sort();
+}
+
+/** JSON with the keys of objects in order, because the database keeps them in another. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
