@@ -120,10 +120,9 @@ export function searchDirectory({ indexed }: Directory, query: DirectoryQuery): 
 
 function hasModel({ intervention }: PublicEntry, model: string): boolean {
   if (model === "none-agreed") return intervention === null;
-  return (
-    intervention?.models.includes(model) === true ||
-    Object.values(intervention?.perDepartment ?? {}).includes(model)
-  );
+  if (intervention?.models.includes(model)) return true;
+  // An exception for one department does not make a forum one that wants nobody.
+  return model !== "none" && Object.values(intervention?.perDepartment ?? {}).includes(model);
 }
 
 /** Entries that an address already belongs to: the very same, or others on the same host. */

@@ -5,7 +5,7 @@ import nunjucks from "nunjucks";
 import type { Language } from "../contract/vocabulary.ts";
 import { type Assets, loadAssets } from "./assets.ts";
 import { dateIn, momentIn } from "./times.ts";
-import { fill, wordsIn } from "./words/index.ts";
+import { directoryIn, fill, wordsIn } from "./words/index.ts";
 
 /** What every page is told about itself. */
 export interface PageFrame {
@@ -53,6 +53,14 @@ function createSite(): Site {
     lstripBlocks: true,
   });
   templates.addFilter("fill", fill);
+  templates.addFilter(
+    "having",
+    (items: readonly Readonly<Record<string, unknown>>[], key: string, value: unknown) =>
+      items.filter((item) => item[key] === value),
+  );
+  templates.addFilter("named", (codes: readonly string[], names: Readonly<Record<string, string>>) =>
+    [...new Set(codes.map((code) => names[code] ?? names.other ?? code))].join(", "),
+  );
   templates.addFilter("isWebAddress", (address: unknown) => /^https?:\/\//i.test(String(address ?? "")));
   return {
     assets,
@@ -62,6 +70,7 @@ function createSite(): Site {
         ...values,
         ...frame,
         t: wordsIn(language),
+        d: directoryIn(language),
         to: (page: string) => addressIn(language, page),
         inEnglish: addressIn("en", frame.path),
         inWelsh: addressIn("cy", frame.path),

@@ -1,5 +1,7 @@
 import type { Language } from "../../contract/vocabulary.ts";
 import { cy } from "./cy.ts";
+import { directoryCy } from "./directory-cy.ts";
+import { directoryEn } from "./directory-en.ts";
 import { en } from "./en.ts";
 import { proseCy } from "./prose-cy.ts";
 import { type Prose, proseEn } from "./prose-en.ts";
@@ -12,6 +14,10 @@ export type ProseName = keyof typeof proseEn;
 
 const words: Record<Language, Words> = { en, cy };
 const prose: Record<Language, Record<ProseName, Prose>> = { en: proseEn, cy: proseCy };
+
+/** What the directory, proposals, departments, statistics and open data say. */
+export const directoryIn = (language: Language): typeof directoryEn =>
+  language === "cy" ? directoryCy : directoryEn;
 
 export const wordsIn = (language: Language): Words => words[language];
 export const proseIn = (language: Language, name: ProseName): Prose => prose[language][name];
