@@ -2,9 +2,12 @@ import {
   Client,
   Events,
   GatewayIntentBits,
+  type Interaction,
+  LabelBuilder,
   MessageFlags,
   ModalBuilder,
   Partials,
+  TextInputBuilder,
   TextInputStyle,
 } from "discord.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -24,6 +27,12 @@ const member = "400000000000000002";
 let discord: DiscordSimulator;
 let client: Client<true>;
 
+/** What the app does at its next use. */
+const next = (act: (interaction: Interaction<"cached">) => Promise<unknown>) =>
+  client.once(Events.InteractionCreate, (interaction) => {
+    if (interaction.inCachedGuild()) void act(interaction).catch(() => {});
+  });
+
 beforeAll(async () => {
   discord = await createDiscordSimulator();
   discord.guild(guildId, { botPermissions: botOrdinary });
@@ -39,6 +48,23 @@ beforeAll(async () => {
   const ready = new Promise<Client<true>>((resolve) => made.once(Events.ClientReady, resolve));
   await made.login(discord.token);
   client = await ready;
+  await client.application.commands.set([
+    { name: "Refer", type: 3, defaultMemberPermissions: "8192" },
+    {
+      name: "status",
+      description: "Says how it stands",
+      options: [
+        {
+          name: "reference",
+          type: 3,
+          description: "Which",
+          required: true,
+          maxLength: 12,
+          autocomplete: true,
+        },
+      ],
+    },
+  ]);
 });
 
 afterAll(async () => {
@@ -46,28 +72,84 @@ afterAll(async () => {
   await discord.close();
 });
 
+const modal = () =>
+  new ModalBuilder({ customId: "m", title: "Refer" }).addLabelComponents(
+    new LabelBuilder()
+      .setLabel("Note")
+      .setTextInputComponent(
+        new TextInputBuilder().setCustomId("note").setStyle(TextInputStyle.Paragraph).setMaxLength(20),
+      ),
+  );
+
 test("a message command, a modal, a deferred answer and its filling pass through the real client", async () => {
-  await client.application.commands.set([{ name: "Refer", type: 3, defaultMemberPermissions: "8192" }]);
   const message = discord.say(member, channelId, "My payment is late");
-  client.once(Events.InteractionCreate, async (interaction) => {
+  next(async (interaction) => {
     if (!interaction.isMessageContextMenuCommand()) return;
-    const modal = new ModalBuilder({ customId: "m", title: "Refer" }).addLabelComponents((label) =>
-      label
-        .setLabel("Note")
-        .setTextInputComponent((input) => input.setCustomId("note").setStyle(TextInputStyle.Paragraph)),
-    );
-    await interaction.showModal(modal);
+    expect(interaction.targetMessage.content).toBe("My payment is late");
+    await interaction.showModal(modal());
   });
   const opened = await discord.messageCommand(mod, channelId, message.id, "Refer");
   expect(opened.modal).toMatchObject({ custom_id: "m" });
-  client.once(Events.InteractionCreate, async (interaction) => {
+  await expect(discord.submit(opened, {})).rejects.toThrow("required");
+  await expect(discord.submit(opened, { note: "much longer than twenty" })).rejects.toThrow("no longer");
+  next(async (interaction) => {
     if (!interaction.isModalSubmit()) return;
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
     await interaction.editReply({ content: `noted: ${interaction.fields.getTextInputValue("note")}` });
   });
   const submitted = await discord.submit(opened, { note: "please" });
   expect(await discord.settled(submitted)).toMatchObject({ content: "noted: please", onlyFor: mod });
+  await expect(discord.submit(opened, { note: "again" })).rejects.toThrow("before");
   expect(discord.shownIn(channelId)).toEqual([]);
-  await expect(discord.messageCommand(member, channelId, message.id, "Refer")).rejects.toThrow("may not use");
   expect(discord.violations).toEqual([]);
+});
+
+test("people are offered only what is registered, in reach and permitted", async () => {
+  const message = discord.say(member, channelId, "My payment is late");
+  await expect(discord.messageCommand(member, channelId, message.id, "Refer")).rejects.toThrow("may not use");
+  await expect(discord.slash(mod, channelId, "nothing")).rejects.toThrow("No command");
+  await expect(discord.slash(mod, channelId, "status")).rejects.toThrow("required");
+  await expect(discord.slash(mod, channelId, "status", { reference: "longer than twelve" })).rejects.toThrow(
+    "length",
+  );
+  await expect(discord.press(mod, channelId, message.id, "Yes")).rejects.toThrow("no Yes");
+  next(async (interaction) => {
+    if (interaction.isAutocomplete()) await interaction.respond([{ name: "FP-1", value: "FP-1" }]);
+  });
+  const typed = await discord.autocomplete(mod, channelId, "status", { reference: "F" });
+  expect(typed.first?.type).toBe(8);
+});
+
+test("what is said reaches the app without its words, unless it calls the bot", async () => {
+  const heard: string[] = [];
+  const all = new Promise<void>((resolve) => {
+    client.on(Events.MessageCreate, (message) => {
+      if (message.author.bot) return;
+      heard.push(message.content);
+      if (heard.length === 3) resolve();
+    });
+  });
+  const channel = await client.channels.fetch(channelId);
+  if (!channel?.isSendable()) throw new Error("no channel");
+  const sent = await channel.send({ content: "an answer" });
+  discord.say(member, channelId, "to all");
+  discord.say(member, channelId, "to the bot", { replyTo: sent.id });
+  discord.say(member, channelId, "to the bot, quietly", { replyTo: sent.id, ping: false });
+  await all;
+  expect(heard).toEqual(["", "to the bot", ""]);
+  client.removeAllListeners(Events.MessageCreate);
+});
+
+test("a connection that is lost is taken up again and misses nothing", async () => {
+  const { gateway } = discord;
+  const { connections, resumes } = gateway.seen;
+  const heard = new Promise<string>((resolve) =>
+    client.once(Events.MessageCreate, (message) => resolve(message.content)),
+  );
+  const bot = discord.shownIn(channelId)[0];
+  gateway.kill();
+  discord.say(member, channelId, "said meanwhile", { replyTo: bot?.id ?? "" });
+  expect(await heard).toBe("said meanwhile");
+  expect(gateway.seen.connections).toBe(connections + 1);
+  expect(gateway.seen.resumes).toBe(resumes + 1);
 });

@@ -21,6 +21,7 @@ const words: Readonly<Record<number, readonly [status: number, message: string]>
   10062: [404, "Unknown interaction"],
   10063: [404, "Unknown application command"],
   20016: [429, "This action cannot be performed due to slowmode rate limit"],
+  30034: [400, "Max number of daily application command creates has been reached (200)"],
   40005: [413, "Request entity too large"],
   40060: [400, "Interaction has already been acknowledged."],
   40067: [400, "A tag is required to create a forum post in this channel"],

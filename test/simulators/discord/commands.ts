@@ -13,6 +13,7 @@ const locales = new Set(
 const namePattern = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const kinds = { chatInput: 1, user: 2, message: 3 } as const;
 const most = { [kinds.chatInput]: 100, [kinds.user]: 15, [kinds.message]: 15 } as const;
+const madePerDay = 200;
 const optionTypes = { sub: 1, group: 2 } as const;
 
 type Path = readonly (string | number)[];
@@ -150,6 +151,13 @@ function registry(state: State, guildId: string | undefined): Map<string, Json> 
   return guildId === undefined ? state.commands : (state.guilds.get(guildId)?.commands ?? null);
 }
 
+function mayMake(state: State, guildId: string, count: number): boolean {
+  const made = (state.made.get(guildId) ?? 0) + count;
+  if (made > madePerDay) return false;
+  state.made.set(guildId, made);
+  return true;
+}
+
 const place: Handler = ({ state, params, list }) => {
   const commands = registry(state, params[1]);
   if (!commands) return failed(50001);
@@ -157,6 +165,8 @@ const place: Handler = ({ state, params, list }) => {
   const wrong = checkAll(list);
   if (wrong) return wrong;
   const before = new Map([...commands.values()].map((one) => [keyOf(one), textOf(one.id)]));
+  if (!mayMake(state, params[1] ?? "", list.filter((one) => !before.has(keyOf(one))).length))
+    return failed(30034);
   commands.clear();
   for (const command of list) {
     const id = before.get(keyOf(command)) ?? state.nextId();
@@ -172,6 +182,7 @@ const add: Handler = ({ state, params, body }) => {
   const others = [...commands.values()].filter((one) => one !== same);
   const wrong = checkAll([...others, body]);
   if (wrong) return wrong;
+  if (!mayMake(state, params[1] ?? "", same ? 0 : 1)) return failed(30034);
   const id = same ? textOf(same.id) : state.nextId();
   const command = shaped(state, body, params[1] ?? null, id);
   commands.set(id, command);

@@ -71,6 +71,8 @@ export function createGateway({ state, server, url, heartbeatMs }: GatewayOption
     isInvalidAfterResume: false,
     forgets: false,
     refuse: null as number | null,
+    /** How often each event of a message or thread is sent. */
+    times: 1,
   };
 
   const write = (socket: WebSocket, json: Json) => socket.send(JSON.stringify(json));
@@ -86,7 +88,8 @@ export function createGateway({ state, server, url, heartbeatMs }: GatewayOption
     const isSeen = channel.guildId === null || mayIn(state, state.bot.id, channel, permissions.viewChannel);
     if (!isSeen) return;
     for (const session of sessions.values())
-      if ((session.intents & needed) === needed) emit(session, name, data);
+      for (let i = 0; i < moods.times; i += 1)
+        if ((session.intents & needed) === needed) emit(session, name, data);
   }
 
   state.dispatch = (name, of) => {
@@ -185,6 +188,7 @@ export function createGateway({ state, server, url, heartbeatMs }: GatewayOption
     if (moods.isInvalidAfterResume) {
       sessions.delete(session.id);
       write(socket, { op: ops.invalid, d: false });
+      return null;
     }
     return session;
   }
@@ -258,10 +262,10 @@ export function createGateway({ state, server, url, heartbeatMs }: GatewayOption
     moods,
     sessions: () => sessions.size,
     connected: () => open().length,
-    /** To every session that is connected. A use of the app while nobody listens is lost, as with Discord. */
+    /** To every session, also one that has still to come back. Where there is none, a use of the app is lost. */
     sendInteraction(json: Json): number {
-      for (const session of open()) emit(session, "INTERACTION_CREATE", json);
-      return open().length;
+      for (const session of sessions.values()) emit(session, "INTERACTION_CREATE", json);
+      return sessions.size;
     },
     /** Cuts every connection without a word. Sessions stay and can be resumed. */
     kill: () => each((socket) => socket.terminate()),

@@ -60,7 +60,6 @@ export async function createDiscordSimulator(options: DiscordOptions = {}) {
     rates: { limit: 50, windowMs: 1000, globalPerSecond: 50, ...options.rates },
     fault: (request) => fault(request),
     retryAfterSeconds: () => retryAfterSeconds,
-    misshapen: () => null,
     gateway: () => ({
       url: gatewayUrl(),
       shards: 1,

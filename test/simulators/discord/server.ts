@@ -6,8 +6,11 @@ import { callbackRoutes } from "./callbacks.ts";
 import { channelRoutes, type Handler } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
 import { createRateLimits, type RateOptions, routeOf } from "./rate-limits.ts";
+import { misshapen } from "./schema.ts";
 import type { Fault, State, WireRequest } from "./state.ts";
 
+/** Refusals that only a mistake in the body brings about. */
+const badForms = [50035, 50006, 40094];
 const slowMs = 30_000;
 const mostBytes = 25 * 1024 * 1024;
 const botRoutes = [...appRoutes, ...channelRoutes, ...commandRoutes];
@@ -28,8 +31,6 @@ export interface RestOptions {
   /** What an injected 429 asks to wait. */
   retryAfterSeconds(): number;
   gateway(): Json;
-  /** What is wrong with a body by the schema of its route, if anything. */
-  misshapen(method: string, route: string, body: unknown): string | null;
 }
 
 const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
@@ -98,17 +99,22 @@ export function createRest(options: RestOptions) {
       state.violations.push("a request without the agent that Discord asks for");
       return failed(50035);
     }
+    const route = routeOf(incoming.path);
     const open = find(callbackRoutes, incoming);
     if (!open && incoming.authorization !== `Bot ${state.token}`) return unauthorized;
     if (incoming.path === "/gateway/bot") return ok(options.gateway());
     const run = open ?? find(botRoutes, incoming);
     if (!run) {
-      state.violations.push(`${incoming.method} ${routeOf(incoming.path)}: no such route`);
+      state.violations.push(`${incoming.method} ${route}: no such route`);
       return failed(0);
     }
-    const wrong = options.misshapen(incoming.method, routeOf(incoming.path), incoming.body);
-    if (wrong !== null) state.violations.push(`${incoming.method} ${routeOf(incoming.path)}: ${wrong}`);
-    return run();
+    const wrong = misshapen(incoming.method, route, incoming.body);
+    if (wrong !== null) state.violations.push(`${incoming.method} ${route}: ${wrong}`);
+    const answered = run();
+    const { code } = objectOf(answered.body);
+    if (badForms.some((known) => known === code) && !open)
+      state.violations.push(`${incoming.method} ${route}: ${JSON.stringify(answered.body)}`);
+    return answered;
   }
 
   function tooMany(waitSeconds: number, isGlobal: boolean): [Answer, Record<string, string>] {

@@ -180,6 +180,8 @@ export function createState(now: () => Date) {
     guilds: new Map<string, Guild>(),
     channels: new Map<string, Channel>(),
     commands: new Map<string, Json>(),
+    /** Commands made today in each server, and globally under the empty name. */
+    made: new Map<string, number>(),
     interactions: new Map<string, Interaction>(),
     requests: [] as WireRequest[],
     violations: [] as string[],

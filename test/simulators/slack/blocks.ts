@@ -153,14 +153,30 @@ function checkConfirm(confirm: Json, at: string, say: Say): void {
     if (confirm[part] !== undefined) checkText(confirm[part], `${at}/${part}`, most, say);
 }
 
+/** The options of a select, whether they stand in groups or alone. */
+export const optionsOf = (element: Json): Json[] =>
+  element.option_groups === undefined
+    ? listOf(element.options)
+    : listOf(element.option_groups).flatMap((group) => listOf(group.options));
+
 function checkOptions(element: Json, at: string, say: Say): void {
-  const options = listOf(element.options);
-  if (options.length === 0) say(`${at}/options`, "no less than 1 items allowed");
-  if (options.length > limits.options) say(`${at}/options`, `no more than ${limits.options} items allowed`);
-  for (const [i, option] of options.entries()) {
-    checkText(option.text, `${at}/options/${i}/text`, limits.optionText, say, "plain_text");
-    checkLength(option.value, `${at}/options/${i}/value`, limits.optionValue, say);
+  const groups = element.option_groups === undefined ? [element] : listOf(element.option_groups);
+  if (element.options !== undefined && element.option_groups !== undefined)
+    say(at, "only one of options and option_groups is allowed");
+  if (groups.length > limits.options)
+    say(`${at}/option_groups`, `no more than ${limits.options} items allowed`);
+  for (const group of groups) {
+    const own = listOf(group.options);
+    if (group !== element)
+      checkText(group.label, `${at}/option_groups/label`, limits.optionText, say, "plain_text");
+    if (own.length === 0) say(`${at}/options`, "no less than 1 items allowed");
+    if (own.length > limits.options) say(`${at}/options`, `no more than ${limits.options} items allowed`);
+    for (const [i, option] of own.entries()) {
+      checkText(option.text, `${at}/options/${i}/text`, limits.optionText, say, "plain_text");
+      checkLength(option.value, `${at}/options/${i}/value`, limits.optionValue, say);
+    }
   }
+  const options = optionsOf(element);
   const { initial_option: initial } = element;
   if (initial !== undefined && !options.some((one) => JSON.stringify(one) === JSON.stringify(initial)))
     say(`${at}/initial_option`, "must be one of the options");
@@ -184,6 +200,8 @@ function checkRichText(block: Json, at: string, say: Say): void {
       if (!richParts.includes(textOf(leaf.type))) say(`${here}/elements/${j}`, "unsupported type");
       if (leaf.type === "text" && textOf(leaf.text) === "")
         say(`${here}/elements/${j}/text`, "must be more than 0 characters");
+      if (leaf.type === "link" && !/^https?:\/\/[^\s<>]+$/.test(textOf(leaf.url)))
+        say(`${here}/elements/${j}/url`, "must be a whole address");
       if (leaf.type === "date" && (!Number.isInteger(leaf.timestamp) || textOf(leaf.format) === ""))
         say(`${here}/elements/${j}`, "must have a timestamp and a format");
     }
@@ -225,6 +243,9 @@ function allText(value: unknown): number {
   return own + parts.reduce((sum, part) => sum + part, 0);
 }
 
+/** Labels that we write ourselves; every other link has to show its address. */
+const knownLabels = ["open it on the forum", "The post on the forum"];
+
 /** Parts of a message that would act on its reader: markup, mentions and links that came in as text. */
 export function liveParts(message: { text?: unknown; blocks?: unknown }): string[] {
   const live: string[] = [];
@@ -236,6 +257,9 @@ export function liveParts(message: { text?: unknown; blocks?: unknown }): string
     }
     if (!isObject(value)) return;
     if (value.type === "mrkdwn") scan(textOf(value.text));
+    // A link under words of its own hides where it leads.
+    if (value.type === "link" && value.text !== undefined && !knownLabels.includes(textOf(value.text)))
+      live.push(JSON.stringify(value));
     if (value.type === "broadcast" || value.type === "usergroup") live.push(JSON.stringify(value));
     for (const part of Object.values(value)) walk(part);
   };

@@ -10,6 +10,8 @@ export type { Fault, View } from "./state.ts";
 
 export interface SlackOptions {
   now(): Date;
+  /** What Slack's three seconds are measured on; a real clock where none is given. */
+  elapsedMs?(): number;
   scopes?: readonly string[];
   /** Messages on credit in one channel; strict Slack has one. */
   burst?: number;
@@ -20,8 +22,8 @@ export interface SlackOptions {
  * refuses what Slack refuses, and keeps a list of what Slack would have found wrong with the app (`violations`).
  */
 export async function createSlack(options: SlackOptions) {
-  const { now, scopes = allScopes, burst = 1 } = options;
-  const state = createState({ now, scopes });
+  const { now, elapsedMs = () => performance.now(), scopes = allScopes, burst = 1 } = options;
+  const state = createState({ now, elapsedMs, scopes });
   const signingSecret = "0123456789abcdef0123456789abcdef";
   let appUrl = "";
   let fault: (method: string, args: Json) => Fault | null = () => null;
@@ -61,7 +63,8 @@ export async function createSlack(options: SlackOptions) {
     },
     addPerson(id: string, given: Partial<Person> = {}): Person {
       const plain = { name: id, email: `${id.toLowerCase()}@example.gov.uk`, teamId: state.teamId };
-      const person = { id, emailConfirmed: true, deleted: false, guest: false, ...plain, ...given };
+      const standing = { emailConfirmed: true, deleted: false, guest: false, admin: false };
+      const person = { id, ...standing, ...plain, ...given };
       state.people.set(id, person);
       return person;
     },

@@ -57,7 +57,7 @@ function openView(state: State, args: Json): Answer {
   const trigger = state.triggers.get(textOf(args.trigger_id));
   if (!trigger) return failed("invalid_trigger_id");
   if (trigger.used) return failed("exchanged_trigger_id");
-  if (performance.now() - trigger.atMs > triggerMs) {
+  if (state.elapsedMs() - trigger.atMs > triggerMs) {
     state.violations.push("views.open: later than 3 s");
     return failed("expired_trigger_id");
   }
@@ -133,6 +133,9 @@ export const methods: Readonly<Record<string, Method>> = {
     const channel = writable(state, textOf(args.channel));
     if (!isChannel(channel)) return channel;
     const threadTs = typeof args.thread_ts === "string" ? args.thread_ts : null;
+    const begun = channel.messages.find(({ ts }) => ts === threadTs);
+    if (threadTs !== null && !begun) return failed("thread_not_found");
+    if (begun?.threadTs) state.violations.push("chat.postMessage: a thread inside a thread");
     const message: Message = {
       ts: state.nextTs(),
       threadTs,
@@ -170,12 +173,16 @@ export const methods: Readonly<Record<string, Method>> = {
     state.ephemerals.push({ channel: channel.id, user, text: textOf(args.text), blocks });
     return ok({ message_ts: state.nextTs() });
   },
-  "chat.getPermalink": (state, args) =>
-    state.channels.has(textOf(args.channel))
-      ? ok({
-          permalink: `https://example.slack.com/archives/${textOf(args.channel)}/p${textOf(args.message_ts).replace(".", "")}`,
-        })
-      : failed("channel_not_found"),
+  "chat.getPermalink": (state, args) => {
+    const channel = state.channels.get(textOf(args.channel));
+    if (!channel || (channel.private && !channel.members.has(state.botUser)))
+      return failed("channel_not_found");
+    const message = channel.messages.find(({ ts }) => ts === args.message_ts);
+    if (!message) return failed("message_not_found");
+    const thread = message.threadTs ? `?thread_ts=${message.threadTs}&cid=${channel.id}` : "";
+    const link = `https://example.slack.com/archives/${channel.id}/p${message.ts.replace(".", "")}`;
+    return ok({ channel: channel.id, permalink: `${link}${thread}` });
+  },
   "conversations.history": (state, args) => {
     const channel = writable(state, textOf(args.channel));
     if (!isChannel(channel)) return channel;
@@ -187,7 +194,9 @@ export const methods: Readonly<Record<string, Method>> = {
     if (!isChannel(channel)) return channel;
     const thread = channel.messages.filter(({ ts, threadTs }) => ts === args.ts || threadTs === args.ts);
     if (thread.length === 0) return failed("thread_not_found");
-    return page(state, thread, args);
+    // The message that begins a thread is always there, whatever the bounds.
+    const asked = thread.filter((one) => one.ts === args.ts || within(one, args));
+    return page(state, asked, args);
   },
   "conversations.info": (state, args) => {
     const channel = state.channels.get(textOf(args.channel));
@@ -223,6 +232,7 @@ export const methods: Readonly<Record<string, Method>> = {
         name: person.name,
         deleted: person.deleted,
         is_bot: false,
+        is_admin: person.admin,
         is_restricted: person.guest,
         is_ultra_restricted: false,
         is_email_confirmed: person.emailConfirmed,

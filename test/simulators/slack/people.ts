@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { optionsOf } from "./blocks.ts";
 import { isObject, type Json, listOf, objectOf, textOf } from "./json.ts";
 import type { State, View } from "./state.ts";
 import { checkViewAnswer } from "./views.ts";
@@ -34,7 +35,7 @@ export function createHttpCarrier(options: {
             ).toString();
       const timestamp = String(Math.floor(options.now().getTime() / 1000));
       const signature = `v0=${createHmac("sha256", options.signingSecret).update(`v0:${timestamp}:${body}`).digest("hex")}`;
-      const from = performance.now();
+      const from = state.elapsedMs();
       const response = await fetch(options.url(), {
         method: "POST",
         headers: {
@@ -48,7 +49,7 @@ export function createHttpCarrier(options: {
         body,
       });
       const text = await response.text();
-      const took = performance.now() - from;
+      const took = state.elapsedMs() - from;
       if (took > ackMs) state.violations.push(`${kind}: answered after ${Math.round(took)} ms`);
       if (response.status !== 200) {
         state.violations.push(`${kind}: answered with ${response.status}`);
@@ -77,7 +78,7 @@ export function createPeople(state: State, carrier: () => Carrier, baseUrl: () =
   });
   const responseUrl = (user: string): string => {
     const id = randomUUID();
-    state.responseUrls.set(id, { user, uses: 0, atMs: performance.now() });
+    state.responseUrls.set(id, { user, uses: 0, atMs: state.elapsedMs() });
     return `${baseUrl()}/response/${id}`;
   };
 
@@ -155,7 +156,7 @@ export function createPeople(state: State, carrier: () => Carrier, baseUrl: () =
       const most = Number(element.max_length ?? 3000);
       if (typeof given === "string" && given.length > most)
         throw new Error("The client takes no longer text.");
-      const option = listOf(element.options).find(({ value }) => value === given);
+      const option = optionsOf(element).find(({ value }) => value === given);
       if (element.type === "static_select" && given !== undefined && !option)
         throw new Error(`${textOf(block.block_id)} has no option ${String(given)}.`);
       const value: Json =
@@ -206,7 +207,13 @@ export function createPeople(state: State, carrier: () => Carrier, baseUrl: () =
         channel: { id: channel, name: "forum" },
         message_ts: ts,
         action_ts: state.nextTs(),
-        message: { type: "message", ts, text: message?.text ?? "", user: message?.user },
+        message: {
+          type: "message",
+          ts,
+          text: message?.text ?? "",
+          user: message?.user,
+          ...(message?.threadTs ? { thread_ts: message.threadTs } : {}),
+        },
       });
     },
     event(event: Json, eventId = state.nextId("Ev"), retry = 0) {

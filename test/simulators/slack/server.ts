@@ -103,7 +103,7 @@ export function createWebApi(options: WebApiOptions) {
 
   function respond(id: string, body: string, response: ServerResponse): void {
     const entry = state.responseUrls.get(id);
-    if (!entry || entry.uses >= 5 || performance.now() - entry.atMs > 30 * 60_000) {
+    if (!entry || entry.uses >= 5 || state.elapsedMs() - entry.atMs > 30 * 60_000) {
       state.violations.push("response_url: used up, too old or unknown");
       send(response, 404, failed("used_url"));
       return;

@@ -8,6 +8,7 @@ export interface Person {
   emailConfirmed: boolean;
   deleted: boolean;
   guest: boolean;
+  admin: boolean;
   teamId: string;
 }
 
@@ -60,7 +61,7 @@ export const allScopes = [
 ] as const;
 
 /** Everything a workspace knows. `app` is our bot user. */
-export function createState(options: { now(): Date; scopes: readonly string[] }) {
+export function createState(options: { now(): Date; elapsedMs(): number; scopes: readonly string[] }) {
   let counted = 0;
   let lastTs = 0;
   const state = {
@@ -69,6 +70,7 @@ export function createState(options: { now(): Date; scopes: readonly string[] })
     botId: "B0BOT000001",
     botToken: "xoxb-test-bot-token",
     appToken: "xapp-1-test-app-token",
+    elapsedMs: options.elapsedMs,
     scopes: new Set<string>(options.scopes),
     people: new Map<string, Person>(),
     channels: new Map<string, Channel>(),
@@ -91,7 +93,7 @@ export function createState(options: { now(): Date; scopes: readonly string[] })
     },
     newTrigger(user: string): string {
       const id = `${randomUUID()}.trigger`;
-      state.triggers.set(id, { atMs: performance.now(), used: false, user });
+      state.triggers.set(id, { atMs: options.elapsedMs(), used: false, user });
       return id;
     },
   };
