@@ -6,11 +6,11 @@ import { joinForum, liveSecrets } from "./forums/index.ts";
 import {
   checkReply,
   choicesFor,
+  createIntake,
   listReferrals,
   performVerb,
   reportEvent,
   showReferral,
-  submitReferral,
   suggestTopics,
   verbs,
 } from "./referrals/index.ts";
@@ -48,7 +48,7 @@ function forumIn(
 export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
   const registerNow = () => deps.register(deps.db);
   return {
-    submitReferral: (forum, body, from) => submitReferral(deps, forum, body, from),
+    submitReferral: createIntake(deps),
     async reportEvent(forum, event, from) {
       const { body } = await reportEvent(deps, forum, event, from);
       return { referral: body };

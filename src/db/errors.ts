@@ -47,6 +47,11 @@ export function isDuplicate(error: unknown): boolean {
   return chainOf(error).some((link) => codesOf(link).some((code) => code === "23505" || code === "P2002"));
 }
 
+/** Whether an error is a row that breaks a rule of its table (SQLSTATE 23514). */
+export function isCheckViolation(error: unknown): boolean {
+  return chainOf(error).some((link) => codesOf(link).includes("23514"));
+}
+
 /** The error and what it wraps: Prisma hides the driver's error in `meta.driverAdapterError` and in `cause`. */
 function chainOf(error: unknown): object[] {
   const links: object[] = [];

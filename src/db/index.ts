@@ -7,7 +7,7 @@ export {
   type ManualClock,
 } from "./clock.ts";
 export { startThrowawayCluster, type ThrowawayCluster } from "./embedded/throwaway.ts";
-export { isDuplicate, isUnavailable } from "./errors.ts";
+export { isCheckViolation, isDuplicate, isUnavailable } from "./errors.ts";
 export { Prisma } from "./generated/client.ts";
 export { applyMigrations, MigrationRefused, pendingMigrations } from "./migrate.ts";
 export { type OpenDatabaseOptions, type OpenedDatabase, openDatabase } from "./open.ts";

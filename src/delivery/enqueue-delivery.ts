@@ -3,7 +3,7 @@ import type { Tx } from "../db/index.ts";
 import type { StoredDelivery } from "./delivery.ts";
 import { dataVersion } from "./model.ts";
 import { newId } from "./new-id.ts";
-import { cancelWaiting, insertDelivery, selectDeliveriesOf } from "./store/outbox.ts";
+import { cancelWaiting, insertDelivery, type NewDelivery, selectDeliveriesOf } from "./store/outbox.ts";
 
 export interface Enqueued {
   /** Null for what belongs to no referral, such as a ping: it has no order. */
@@ -17,15 +17,22 @@ export interface Enqueued {
   now: Date;
 }
 
+/** The row of a delivery, with an id of its own and the version of its data. */
+export const newDelivery = (input: Enqueued): NewDelivery => ({
+  ...input,
+  id: newId(input.now),
+  data: { ...input.data, v: dataVersion },
+});
+
 /**
  * Writes one delivery into the caller's transaction and answers its id. It goes behind whatever is unsettled for the
  * same referral and destination. The caller has inserted or updated the referral's row in this transaction, which
  * keeps others from adding to the same order at the same time.
  */
 export async function enqueueDelivery(tx: Tx, input: Enqueued): Promise<string> {
-  const id = newId(input.now);
-  await insertDelivery(tx, { ...input, id, data: { ...input.data, v: dataVersion } });
-  return id;
+  const row = newDelivery(input);
+  await insertDelivery(tx, row);
+  return row.id;
 }
 
 /**

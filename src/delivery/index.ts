@@ -4,7 +4,7 @@ export {
   type Settlers,
   silentMetrics,
 } from "./delivery.ts";
-export { cancelDelivery, deliveriesOf, enqueueDelivery } from "./enqueue-delivery.ts";
+export { cancelDelivery, deliveriesOf, enqueueDelivery, newDelivery } from "./enqueue-delivery.ts";
 export { listDeliveries } from "./list-deliveries.ts";
 export { createMemory } from "./memory.ts";
 export { newId } from "./new-id.ts";

@@ -1,7 +1,7 @@
 import { DomainError } from "../contract/errors.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import { claimKey, keepAnswer, type Once } from "./store.ts";
+import { type Claimed, claimKey, findKey, keepAnswer, type Once } from "./store.ts";
 
 export interface Answer<Status extends number, Body> {
   status: Status;
@@ -26,14 +26,9 @@ export async function answerOnce<Status extends number, Body>(
   work: () => Promise<Work<Status, Body>>,
 ): Promise<Answer<Status, Body>> {
   if (once === undefined) return pick(await work());
-  const hidden = hide(deps, once);
-  const claimed = await claimKey(tx, { ...hidden, now: deps.now() });
-  if (claimed.state === "other-body") throw new DomainError("request/idempotency-key-reused");
-  if (claimed.state === "known") {
-    if (claimed.response === null) throw new DomainError("referral/erased");
-    // What this very call kept, so it has the call's own status and shape.
-    return { status: claimed.status as Status, body: JSON.parse(deps.keyring.openSecret(claimed.response)) };
-  }
+  const hidden = hideKey(deps, once);
+  const known = readAnswer<Status, Body>(deps, await claimKey(tx, { ...hidden, now: deps.now() }));
+  if (known) return known;
   const done = await work();
   const kept = JSON.stringify("kept" in done ? done.kept : done.body);
   await keepAnswer(tx, {
@@ -46,11 +41,31 @@ export async function answerOnce<Status extends number, Body>(
   return pick(done);
 }
 
+/** The first answer to a key that was hidden, or null where it is new. Refuses another body, and an answer that is gone. */
+export async function findAnswer<Status extends number, Body>(
+  deps: Pick<Deps, "keyring">,
+  tx: Tx,
+  hidden: Once,
+): Promise<Answer<Status, Body> | null> {
+  return readAnswer(deps, await findKey(tx, hidden));
+}
+
+function readAnswer<Status extends number, Body>(
+  { keyring }: Pick<Deps, "keyring">,
+  claimed: Claimed,
+): Answer<Status, Body> | null {
+  if (claimed.state === "new") return null;
+  if (claimed.state === "other-body") throw new DomainError("request/idempotency-key-reused");
+  if (claimed.response === null) throw new DomainError("referral/erased");
+  // What this very call kept, so it has the call's own status and shape.
+  return { status: claimed.status as Status, body: JSON.parse(keyring.openSecret(claimed.response)) };
+}
+
 /**
  * What is kept for good of a call: its key and the hash of its body as keyed hashes. A caller may have put anything into a
  * key, and a plain hash of a short text can be guessed.
  */
-function hide({ keyring }: Pick<Deps, "keyring">, { scope, key, requestHash }: Once): Once {
+export function hideKey({ keyring }: Pick<Deps, "keyring">, { scope, key, requestHash }: Once): Once {
   const hashed = keyring.hash("idempotency", key);
   return {
     scope,

@@ -24,8 +24,13 @@ export async function claimKey(
     INSERT INTO idempotency (scope, key, request_hash, created_at)
     VALUES (${scope}, ${key}, ${requestHash}, ${now})
     ON CONFLICT DO NOTHING`;
-  if (claimed === 1) return { state: "new" };
-  const known = await tx.idempotency.findUniqueOrThrow({ where: { scope_key: { scope, key } } });
+  return claimed === 1 ? { state: "new" } : findKey(tx, { scope, key, requestHash });
+}
+
+/** What is known of a key: nothing, its answer, or that it came with another body. */
+export async function findKey(tx: Tx, { scope, key, requestHash }: Once): Promise<Claimed> {
+  const known = await tx.idempotency.findUnique({ where: { scope_key: { scope, key } } });
+  if (known === null) return { state: "new" };
   if (!Buffer.from(known.requestHash).equals(requestHash)) return { state: "other-body" };
   const { status, response, referralId } = known;
   return { state: "known", status: status ?? 200, response, referralId };

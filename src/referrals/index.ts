@@ -14,6 +14,6 @@ export { reportEvent } from "./report-event.ts";
 export { createSettlers } from "./settle-notices.ts";
 export { listReferrals, showReferral } from "./show-referral.ts";
 export { checkTransitions } from "./states.ts";
-export { submitReferral } from "./submit-referral.ts";
+export { createIntake } from "./submit-referral.ts";
 export { verbs } from "./verbs.ts";
 export { shownCharacters, type Verified, verifyReply } from "./verify-reply.ts";

@@ -42,11 +42,11 @@ async function referAgain(turn: Turn, details: StepDetails): Promise<void> {
     audience: referral.audience,
   });
   const born = await createReferral(deps, tx, referral.forumSlug, body, actor);
-  await linkReferral(tx, born.turn.referral.id, referral.id);
+  await linkReferral(tx, born.rows.referral.id, referral.id);
   const role = verdict.row.by.find((candidate) => roles.has(candidate)) ?? "moderator";
   await report(turn, "referral.referred_again", role, {
     ...details,
-    data: { as: born.turn.referral.reference },
+    data: { as: born.rows.referral.reference },
   });
 }
 

@@ -1,42 +1,76 @@
-import type { ReferralBody } from "../contract/bodies.ts";
-import type { Inbound, Submitted } from "../contract/core-api.ts";
-import { isDuplicate } from "../db/index.ts";
+import type { CoreApi, Submitted } from "../contract/core-api.ts";
+import { DomainError } from "../contract/errors.ts";
+import { isCheckViolation, isDuplicate } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import { answerOnce } from "../idempotency/index.ts";
-import { createReferral } from "./create-referral.ts";
+import { findAnswer, hideKey, type Once } from "../idempotency/index.ts";
+import { registerAtHand, revisionOf } from "../register/index.ts";
+import type { Register } from "../register/model.ts";
+import { overRate } from "./create-referral.ts";
 import { hashOf } from "./perform-verb.ts";
-import { makeView } from "./show-referral.ts";
+import { type Birth, prepareBirth, type Request } from "./prepare-birth.ts";
+import { insertBirths, type NewBirth } from "./store/births.ts";
+import { createGroupCommit } from "./store/group-commit.ts";
 
-const attempts = 3;
+const attempts = 5;
+
+type Answer = Submitted["referral"];
 
 /**
- * Takes a referral from a forum: durable when it answers. A repeat of the same event gives the first answer and
- * `created: false`; the same id with another body is refused. Rejections are those of `createReferral`.
+ * Takes referrals from forums: durable when it answers. A repeat of the same event gives the first answer and
+ * `created: false`; the same id with another body is refused. Refusals are those of `prepareBirth`, and
+ * `request/rate-limited` beyond the forum's rate.
+ *
+ * Each referral is decided in memory by the register that was read last, and written in a group with others. Nothing is
+ * written where that register is no longer in force; it is then decided anew.
  */
-export async function submitReferral(
-  deps: Deps,
-  forum: string,
-  body: ReferralBody,
-  from: Inbound,
-): Promise<Submitted> {
-  const once = { scope: `intake:${forum}`, key: from.eventId, requestHash: hashOf(body) };
-  for (let attempt = 1; ; attempt += 1) {
-    let created = false;
-    try {
-      const answer = await deps.transaction((tx) =>
-        answerOnce<201, Submitted["referral"]>(deps, tx, once, async () => {
-          created = true;
-          const { turn, advice } = await createReferral(deps, tx, forum, body, from.actor);
-          const view = await makeView(deps, tx, turn.referral, from.actor, turn.register);
-          const shown = advice.length > 0 ? { ...view, advice } : view;
-          return { status: 201, body: shown, referralId: turn.referral.id };
-        }),
-      );
-      if (created) deps.nudge();
-      return { created, referral: answer.body };
-    } catch (error) {
-      // Two references of 35 random bits can meet; another draw settles it.
-      if (!isDuplicate(error) || attempt === attempts) throw error;
+export function createIntake(deps: Deps): CoreApi["submitReferral"] {
+  const write = createGroupCommit((births: readonly NewBirth[]) => insertBirths(deps.db, births));
+
+  return async (forum, body, from) => {
+    const once = hideKey(deps, { scope: `intake:${forum}`, key: from.eventId, requestHash: hashOf(body) });
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const register = registerAtHand(deps.register) ?? (await deps.register(deps.db));
+      const birth = decide(deps, register, { forum, body, actor: from.actor });
+      const answer = birth instanceof DomainError ? null : await keep(deps, write, register, birth, once);
+      if (answer) return { created: true, referral: answer };
+      const known = await findAnswer<201, Answer>(deps, deps.db, once);
+      if (known) return { created: false, referral: known.body };
+      const isInForce = (await deps.register(deps.db)) === register;
+      // Only a register that is in force may refuse.
+      if (birth instanceof DomainError && isInForce) throw birth;
     }
+    throw new DomainError("service/unavailable");
+  };
+}
+
+function decide(deps: Deps, register: Register, request: Request): Birth | DomainError {
+  try {
+    return prepareBirth(deps, register, request);
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+}
+
+/** Writes a referral and answers what its forum is told, once it is durable; null where it was not written. */
+async function keep(
+  deps: Deps,
+  write: (birth: NewBirth) => Promise<ReadonlySet<string>>,
+  register: Register,
+  { rows, view, advice }: Birth,
+  once: Once,
+): Promise<Answer | null> {
+  const answer = advice.length > 0 ? { ...view, advice } : view;
+  const response = deps.keyring.sealSecret(JSON.stringify(answer));
+  try {
+    const written = await write({ rows, once, response, revision: revisionOf(register) });
+    if (!written.has(rows.referral.id)) return null;
+    deps.nudge();
+    return answer;
+  } catch (error) {
+    if (isCheckViolation(error)) throw overRate(rows.ratePerMinute);
+    // Two references of 35 random bits can meet; another draw settles it.
+    if (isDuplicate(error)) return null;
+    throw error;
   }
 }

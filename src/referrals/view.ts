@@ -17,6 +17,8 @@ export interface ViewMaterial {
   texts: readonly TextRecord[];
   /** Null once erased, or where content is not asked for. */
   key: ContentKey | null;
+  /** Where it was not sealed yet. */
+  content?: ReferralContent;
   register: Register;
   baseUrl: string;
   memberToken: string;
@@ -119,7 +121,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
   const { referral, replies, history, key, register, baseUrl } = material;
   const inside = viewpoint !== "forum";
   const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
-  const content = openContent(referral, key);
+  const content = material.content ?? openContent(referral, key);
   const open = ({ body }: TextRecord) => (body && key ? key.open(body) : null);
   const typed = new Map(material.texts.map((text) => [text.id, open(text)]));
   const textOf = (event: EventRecord) => (event.textId === null ? null : (typed.get(event.textId) ?? null));

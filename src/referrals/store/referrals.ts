@@ -97,16 +97,6 @@ export async function linkReferral(tx: Tx, id: string, reopenedFromId: string): 
   await tx.referral.update({ where: { id }, data: { reopenedFromId } });
 }
 
-/** Writes a new referral and its content key. */
-export async function insertReferral(
-  tx: Tx,
-  data: Prisma.ReferralUncheckedCreateInput & { id: string },
-  key: { wrapped: Uint8Array<ArrayBuffer>; keyId: string },
-): Promise<void> {
-  await tx.contentKey.create({ data: { id: data.id, wrapped: key.wrapped, keyId: key.keyId } });
-  await tx.referral.create({ data });
-}
-
 /**
  * The one way a referral changes: an update that holds only while state and version are as they were read. False when
  * they no longer are. Every change adds one to the version, which is also the number of its event.
