@@ -3,10 +3,34 @@ import { clean, plain, split } from "./text.ts";
 
 /** Slack takes at most 3,000 characters in one section (@slack/types, SectionBlock). */
 const sectionLength = 3000;
+const linkLength = 2000;
 
 /** A text in as many sections as it needs, never as markup. */
 export const sections = (text: string): Block[] =>
   split(clean(text).trim(), sectionLength).map((part) => ({ type: "section", text: plain(part) }));
+
+const address = /https?:\/\/[^\s<>"|]+/g;
+
+/** The parts of a text in which whole web addresses can be followed and nothing else is markup; an address is its own label. */
+function partsOf(text: string): RichPart[] {
+  const parts: RichPart[] = [];
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(address)) {
+    const url = found.replace(/[.,;:!?)\]]+$/, "");
+    if (!URL.canParse(url) || url.length > linkLength) continue;
+    if (index > from) parts.push({ type: "text", text: text.slice(from, index) });
+    parts.push({ type: "link", url });
+    from = index + url.length;
+  }
+  return from < text.length ? [...parts, { type: "text", text: text.slice(from) }] : parts;
+}
+
+/** A text in as many blocks as it needs, never as markup, with its web addresses as links. */
+export const linked = (text: string): Block[] =>
+  split(clean(text).trim(), sectionLength).map((part) => ({
+    type: "rich_text",
+    elements: [{ type: "rich_text_section", elements: partsOf(part) }],
+  }));
 
 export const header = (text: string): Block => ({ type: "header", text: plain(text, 150) });
 export const divider: Block = { type: "divider" };
@@ -59,7 +83,7 @@ export interface Choice {
 }
 const optionOf = ({ value, text }: Choice): { text: PlainText; value: string } => ({
   text: plain(text, 75),
-  value: value.slice(0, 75),
+  value,
 });
 
 interface FieldWords {
@@ -82,13 +106,39 @@ export function textField(words: FieldWords, most: number, initial?: string): Bl
       action_id: "value",
       multiline: true,
       max_length: most,
-      ...(initial === undefined || initial === "" ? {} : { initial_value: initial.slice(0, most) }),
+      ...(initial === undefined || initial === ""
+        ? {}
+        : { initial_value: split(clean(initial), most)[0] ?? "" }),
     },
   };
 }
 
-export function choiceField(words: FieldWords, choices: readonly Choice[], initial?: string): Block {
-  const chosen = choices.find(({ value }) => value === initial);
+/** Choices under a heading of their own, where there is more than one group. */
+export interface ChoiceGroup {
+  label?: string;
+  options: readonly Choice[];
+}
+
+/** Slack takes 100 groups of 100 options, each value at most 75 characters long (@slack/types, Option). */
+const mostOptions = 100;
+const isShort = ({ value }: Choice): boolean => value.length <= 75;
+
+/** A select. One group stands without its heading. */
+export function choiceField(words: FieldWords, groups: readonly ChoiceGroup[], initial?: string): Block {
+  const shown = groups
+    .map(({ label, options }) => ({ label, options: options.filter(isShort).slice(0, mostOptions) }))
+    .filter(({ options }) => options.length > 0)
+    .slice(0, mostOptions);
+  const chosen = shown.flatMap(({ options }) => options).find(({ value }) => value === initial);
+  const options =
+    shown.length === 1
+      ? { options: (shown[0]?.options ?? []).map(optionOf) }
+      : {
+          option_groups: shown.map((group) => ({
+            label: plain(group.label ?? "", 75),
+            options: group.options.map(optionOf),
+          })),
+        };
   return {
     type: "input",
     block_id: words.id,
@@ -98,7 +148,7 @@ export function choiceField(words: FieldWords, choices: readonly Choice[], initi
     element: {
       type: "static_select",
       action_id: "value",
-      options: choices.slice(0, 100).map(optionOf),
+      ...options,
       ...(chosen === undefined ? {} : { initial_option: optionOf(chosen) }),
     },
   };

@@ -2,7 +2,7 @@ import type { ReferralView } from "../../src/contract/core-api.ts";
 import { DomainError } from "../../src/contract/errors.ts";
 import { line, sections, small } from "./blocks.ts";
 import { type Deed, type Desk, from, recognise } from "./desk.ts";
-import { doneView, type Form, forms, formView, type Values } from "./forms.ts";
+import { doneView, type Form, forms, formView, poolChoices, type Values } from "./forms.ts";
 import type { Colleague } from "./people.ts";
 import { explain } from "./refusals.ts";
 import { type Finding, keepDraft, newestIn, previewView, readDraft, replyView } from "./replies.ts";
@@ -21,8 +21,10 @@ export async function openForm(desk: Desk, deed: Deed, action: string): Promise<
   const form = forms.get(action);
   if (!form) return;
   if (form.id === "review") return openReview(desk, deed, form, meta);
-  await desk.open(deed, formView(form, meta));
+  await desk.open(deed, formView(form, meta, { pools: poolsAtHand(desk) }));
 }
+
+const poolsAtHand = (desk: Desk) => poolChoices(desk.deps.core.choicesAtHand("").pools);
 
 /** The view of a referral in an open modal, or null after saying there why there is none. */
 async function look(desk: Desk, deed: Deed, meta: Meta, title: string, viewId: string | null) {
@@ -63,7 +65,7 @@ async function openReview(desk: Desk, deed: Deed, form: Form, meta: Meta): Promi
     return;
   }
   const above = [small("The draft, as it would be sent:"), ...sections(draft.text)];
-  await desk.update(viewId, formView(form, { ...meta, draft: draft.id }, {}, above));
+  await desk.update(viewId, formView(form, { ...meta, draft: draft.id }, { above }));
 }
 
 async function show(desk: Desk, deed: Deed, meta: Meta): Promise<void> {
@@ -93,7 +95,7 @@ export async function submitForm(
 ): Promise<void> {
   const form = forms.get(meta.form);
   if (!form) return;
-  const again = (why: Block[]) => formView(form, meta, values, why);
+  const again = (why: Block[]) => formView(form, meta, { values, above: why, pools: poolsAtHand(desk) });
   const colleague = await recognise(desk, deed, viewId, again);
   if (!colleague) return;
   try {
@@ -178,7 +180,7 @@ export async function sendReply(desk: Desk, deed: Deed, meta: Meta, viewId: stri
 async function askForClearance(desk: Desk, meta: Meta, viewId: string, text: string): Promise<void> {
   const form = forms.get("clearance");
   const why = [line("Every reply of this pool is cleared by a second person.")];
-  if (form) await desk.update(viewId, formView(form, meta, { text }, why));
+  if (form) await desk.update(viewId, formView(form, meta, { values: { text }, above: why }));
 }
 
 /** One of a colleague's own referrals, for lists. */

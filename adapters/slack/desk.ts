@@ -1,6 +1,7 @@
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
 import type { Inbound } from "../../src/contract/core-api.ts";
 import { sections } from "./blocks.ts";
+import { createForums, type Forums } from "./forums.ts";
 import type { Colleague, People } from "./people.ts";
 import type { Block, ModalView, WebClient } from "./sdk.ts";
 
@@ -18,6 +19,7 @@ export interface Desk {
   deps: AdapterDeps;
   client: WebClient;
   people: People;
+  forums: Forums;
   /** Advisors known here to have acknowledged the guidance: for them a claim needs no modal. */
   acquainted: Set<string>;
   open(deed: Deed, view: ModalView): Promise<string | null>;
@@ -40,6 +42,7 @@ export function createDesk(deps: AdapterDeps, client: WebClient, people: People)
     deps,
     client,
     people,
+    forums: createForums(deps, people),
     acquainted: new Set(),
     async open(deed, view) {
       const opened = await client.views.open({ trigger_id: deed.trigger, view }).catch(failed("views.open"));

@@ -1,5 +1,6 @@
+import type { Choices } from "../../src/contract/core-api.ts";
 import { declineReasons, dispositions, insights, results } from "../../src/contract/vocabulary.ts";
-import { type Choice, choiceField, personField, sections, textField } from "./blocks.ts";
+import { type Choice, type ChoiceGroup, choiceField, personField, sections, textField } from "./blocks.ts";
 import type { Block, ModalView } from "./sdk.ts";
 import { type Meta, modal } from "./view-parts.ts";
 import { worded } from "./words.ts";
@@ -16,6 +17,7 @@ type Field =
       optional?: boolean;
       hint?: string;
     }
+  | { kind: "pool"; id: string; label: string; optional?: boolean; hint?: string }
   | { kind: "person"; id: string; label: string; optional?: boolean };
 
 /** A verb as a modal: what it asks for, and the body it makes of the answers. */
@@ -50,11 +52,10 @@ const all: readonly Form[] = [
     fields: [
       { kind: "choice", id: "reason", label: "Why", choices: choices(declineReasons) },
       {
-        kind: "text",
+        kind: "pool",
         id: "likelyOwner",
         label: "Whose it is, if you know",
-        hint: "The short name of the pool, such as dwp-universal-credit. Without one it goes to triage.",
-        most: 100,
+        hint: "Left empty, it goes to triage.",
         optional: true,
       },
       { kind: "text", id: "note", label: "A note for whoever gets it", most: longestInput, optional: true },
@@ -161,17 +162,31 @@ const all: readonly Form[] = [
 
 export const forms: ReadonlyMap<string, Form> = new Map(all.map((form) => [form.id, form]));
 
-/** A form with what was typed before, and what stands in its way. `context` is shown above the fields. */
+/** The pools as choices, by department. */
+export function poolChoices(pools: Choices["pools"]): ChoiceGroup[] {
+  const groups = new Map<string, Choice[]>();
+  for (const { slug, name, department } of pools)
+    groups.set(department, [...(groups.get(department) ?? []), { value: slug, text: name }]);
+  return [...groups].map(([label, options]) => ({ label, options }));
+}
+
+/** A form with what was typed before, and above it what stands in its way. `pools`: those it may name. */
 export function formView(
   form: Form,
   meta: Meta,
-  values: Values = {},
-  above: readonly Block[] = [],
+  {
+    values = {},
+    above = [],
+    pools = [],
+  }: { values?: Values; above?: readonly Block[]; pools?: ChoiceGroup[] } = {},
 ): ModalView {
-  const fields = form.fields.map((field): Block => {
-    if (field.kind === "text") return textField(field, field.most, values[field.id]);
-    if (field.kind === "choice") return choiceField(field, field.choices, values[field.id]);
-    return personField(field, values[field.id]);
+  const fields = form.fields.flatMap((field): Block[] => {
+    const value = values[field.id];
+    if (field.kind === "text") return [textField(field, field.most, value)];
+    if (field.kind === "choice") return [choiceField(field, [{ options: field.choices }], value)];
+    // A select without options is none: an empty register names no pool.
+    if (field.kind === "pool") return pools.length === 0 ? [] : [choiceField(field, pools, value)];
+    return [personField(field, value)];
   });
   return modal(form.title, { ...meta, form: form.id }, [...above, ...fields], form.submit);
 }

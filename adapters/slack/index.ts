@@ -1,17 +1,28 @@
 import type { Adapter, AdapterDeps, Capabilities } from "../../src/contract/adapter.ts";
-import { poolNotices } from "../../src/contract/vocabulary.ts";
+import { type ForumNotice, poolNotices } from "../../src/contract/vocabulary.ts";
 import { createBolt } from "./bolt.ts";
+import { defaultWait, type Outgoing } from "./calls.ts";
 import { createChecks } from "./checks.ts";
 import { clientOptions, createClient } from "./client.ts";
 import { createCommands } from "./commands.ts";
-import { defaultWait, deliver, find, type Outgoing } from "./deliver.ts";
+import { deliver, find } from "./deliver.ts";
 import { createLimiter } from "./limiter.ts";
 import { createListeners } from "./listeners.ts";
 
 export { createCommands } from "./commands.ts";
 
+/** What is shown in the thread of a post that a forum in Slack referred; of the rest its moderator is told at once. */
+const threadNotices = [
+  "referral.consent_requested",
+  "referral.question",
+  "referral.replied",
+  "referral.corrected",
+  "referral.retracted",
+  "referral.closed",
+] as const satisfies ForumNotice[];
+
 export const capabilities: Capabilities = {
-  notices: poolNotices,
+  notices: [...poolNotices, ...threadNotices],
   textLength: 4000,
   threads: true,
   privateReplies: true,

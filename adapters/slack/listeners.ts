@@ -3,8 +3,10 @@ import { sections } from "./blocks.ts";
 import { acknowledge, claim } from "./claims.ts";
 import { checkReply, openForm, sendReply, submitForm } from "./deeds.ts";
 import { createDesk, type Deed } from "./desk.ts";
-import { slashCommands } from "./manifest.ts";
+import { referShortcut, slashCommands } from "./manifest.ts";
+import { pressed, submitWriting } from "./members.ts";
 import { createPeople } from "./people.ts";
+import { openRefer, submitRefer } from "./refer.ts";
 import type { App, WebClient } from "./sdk.ts";
 import { answerCommand, workBlocks } from "./slash.ts";
 import { home, readMeta, readValues, working } from "./view-parts.ts";
@@ -22,8 +24,8 @@ function createSeen(): (id: string) => boolean {
   };
 }
 
-const buttons = /^(?:claim|decline|reply|ask|release|transfer|resolve|review|show)$/;
-const others = /^(?!(?:claim|decline|reply|ask|release|transfer|resolve|review|show)$)/;
+const buttons = /^(?:claim|decline|reply|ask|release|transfer|resolve|review|show|member:[a-z_]+)$/;
+const others = /^(?!(?:claim|decline|reply|ask|release|transfer|resolve|review|show|member:[a-z_]+)$)/;
 
 /**
  * Every click, modal and command the app hears. Each is acknowledged first. There is no listener for messages, so that
@@ -57,14 +59,31 @@ export function createListeners({ deps, client }: { deps: AdapterDeps; client: W
         event: body.trigger_id,
       };
       if (action.action_id === "claim") await claim(desk, deed);
+      else if (action.action_id.startsWith("member:"))
+        await pressed(desk, deed, action.action_id.slice("member:".length));
       else await openForm(desk, deed, action.action_id);
     });
+
+    app.shortcut(
+      { type: "message_action", callback_id: referShortcut.callback_id },
+      async ({ ack, shortcut }) => {
+        await ack();
+        if (shortcut.type !== "message_action" || !isNew(shortcut.trigger_id)) return;
+        const { trigger_id: trigger, user, channel, message } = shortcut;
+        const { ts, thread_ts: root } = message;
+        if (ts === undefined) return;
+        const deed = { user: user.id, channel: channel.id, reference: "", trigger, event: trigger };
+        const rootTs = typeof root === "string" ? root : ts;
+        await openRefer(desk, deed, { text: message.text ?? "", post: { channel: channel.id, ts, rootTs } });
+      },
+    );
 
     app.view({ type: "view_submission", callback_id: /^form:/ }, async ({ ack, body, view }) => {
       if (body.type !== "view_submission") return;
       const meta = readMeta(view.private_metadata);
       const values = readValues(view.state.values);
-      const shown = working(view.title.text, meta, values.text === undefined ? [] : [values.text]);
+      const typed = [values.text, values.excerpt, values.note].filter((text) => text !== undefined);
+      const shown = working(view.title.text, meta, typed);
       await ack({ response_action: "update", view: shown });
       if (!isNew(body.trigger_id)) return;
       const { reference, channel } = meta;
@@ -75,7 +94,9 @@ export function createListeners({ deps, client }: { deps: AdapterDeps; client: W
         trigger: body.trigger_id,
         event: body.trigger_id,
       };
-      if (meta.form === "guidance") await acknowledge(desk, deed, meta, view.id);
+      if (meta.form === "refer") await submitRefer(desk, deed, meta, view.id, values);
+      else if (meta.form.startsWith("member-")) await submitWriting(desk, deed, meta, view.id, values);
+      else if (meta.form === "guidance") await acknowledge(desk, deed, meta, view.id);
       else if (meta.form === "reply") await checkReply(desk, deed, meta, view.id, values);
       else if (meta.form === "send" || meta.form === "approved") await sendReply(desk, deed, meta, view.id);
       else await submitForm(desk, deed, meta, view.id, values);
@@ -85,7 +106,16 @@ export function createListeners({ deps, client }: { deps: AdapterDeps; client: W
       app.command(command, async ({ ack, body, respond }) => {
         await ack();
         if (!isNew(body.trigger_id)) return;
-        const blocks = await answerCommand(deps, people, { command, text: body.text, user: body.user_id });
+        if (command === "/refer") {
+          const { user_id: user, channel_id: channel, trigger_id: trigger, text } = body;
+          await openRefer(
+            desk,
+            { user, channel, reference: "", trigger, event: trigger },
+            { text: text ?? "" },
+          );
+          return;
+        }
+        const blocks = await answerCommand(desk, { command, text: body.text, user: body.user_id });
         await respond({ response_type: "ephemeral", text: "Referrals", blocks: blocks.slice(0, 50) });
       });
     }

@@ -15,7 +15,16 @@ export const slashCommands = [
   { command: "/referrals", description: "Your referrals and your pools'" },
   { command: "/referral", description: "One referral", usage_hint: "FP-XXXX-XXXX" },
   { command: "/referral-stats", description: "Figures of a period", usage_hint: "[days] [pool or forum]" },
+  { command: "/refer", description: "Refer a message to an advisor", usage_hint: "[link to the message]" },
 ] as const;
+
+/** The entry of a message's own menu. */
+export const referShortcut = {
+  name: "Refer to an advisor",
+  type: "message",
+  callback_id: "refer",
+  description: "Asks a government advisor to answer this message",
+} as const;
 
 /** The app as Slack's "create from a manifest" page takes it. With Socket Mode it needs no address. */
 export function manifestFor(options: { baseUrl: string; socketMode: boolean }) {
@@ -35,6 +44,7 @@ export function manifestFor(options: { baseUrl: string; socketMode: boolean }) {
         ...(socketMode ? {} : { url }),
         should_escape: false,
       })),
+      shortcuts: [referShortcut],
     },
     oauth_config: { scopes: { bot: [...scopes] } },
     settings: {

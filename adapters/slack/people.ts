@@ -11,6 +11,13 @@ export interface Colleague {
 
 export type Known = { ok: true; colleague: Colleague } | { ok: false; says: string };
 
+/** What Slack says of an account; `good`: it is in use, of this workspace, and no guest's. */
+interface Account {
+  email: string | null;
+  good: boolean;
+  isAdmin: boolean;
+}
+
 const keptMs = 5 * 60_000;
 
 const strangerSays =
@@ -27,9 +34,9 @@ export function createPeople(
   client: WebClient,
   team: () => Promise<string>,
 ) {
-  const accounts = new Map<string, { email: string | null; good: boolean; untilMs: number }>();
+  const accounts = new Map<string, Account & { untilMs: number }>();
 
-  async function accountOf(slackUserId: string) {
+  async function accountOf(slackUserId: string): Promise<Account> {
     const nowMs = deps.now().getTime();
     const known = accounts.get(slackUserId);
     if (known && known.untilMs > nowMs) return known;
@@ -39,13 +46,16 @@ export function createPeople(
       user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true;
     const good = isOwn && !isGuest && user?.deleted !== true && user?.is_bot !== true;
     const email = user?.is_email_confirmed === true ? (user.profile?.email ?? null) : null;
-    const account = { email, good, untilMs: nowMs + keptMs };
+    const isAdmin = user?.is_admin === true || user?.is_owner === true;
+    const account = { email, good, isAdmin, untilMs: nowMs + keptMs };
     if (accounts.size > 5_000) accounts.clear();
     accounts.set(slackUserId, account);
     return account;
   }
 
   return {
+    team,
+    account: accountOf,
     async find(slackUserId: string): Promise<Known> {
       const account = await accountOf(slackUserId).catch(() => null);
       if (account === null) return { ok: false, says: unreachableSays };

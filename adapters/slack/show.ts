@@ -43,6 +43,13 @@ function dueOf(view: ReferralView): Parameters<typeof line> {
   return [` · ${wordsOfClock(view.next.clock ?? "due")} `, moment(view.next.dueAt)];
 }
 
+/** Where a referral stands, for whoever moderates the forum it came from. */
+export const standingBlocks = (view: ReferralView): Block[] => [
+  line(bold(`${wordsOfState(view.state)} · ${view.reference}`)),
+  line(view.pool === null ? "No pool has it." : `With ${view.pool.name}.`, ...dueOf(view)),
+  small(view.routing.because),
+];
+
 /** A referral in a few lines, with what can be done with it. */
 export function summaryBlocks(view: ReferralView): Block[] {
   return [

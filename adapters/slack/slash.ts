@@ -1,11 +1,14 @@
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
+import { DomainError } from "../../src/contract/errors.ts";
 import { bold, line, sections } from "./blocks.ts";
 import { isOwn } from "./deeds.ts";
+import type { Desk } from "./desk.ts";
 import { figureBlocks } from "./figures.ts";
-import type { Colleague, People } from "./people.ts";
+import type { Forums } from "./forums.ts";
+import type { Colleague, Known } from "./people.ts";
 import { explain } from "./refusals.ts";
 import type { Block } from "./sdk.ts";
-import { listBlocks, showBlocks, summaryBlocks } from "./show.ts";
+import { listBlocks, showBlocks, standingBlocks, summaryBlocks } from "./show.ts";
 
 const dayMs = 24 * 3_600_000;
 const openStates = "offered,claimed,waiting_member,waiting_clearance,replied,triage,diverted";
@@ -32,19 +35,26 @@ export async function workBlocks(
 
 /** Answers a slash command, to the person alone. */
 export async function answerCommand(
-  deps: AdapterDeps,
-  people: People,
+  { deps, people, forums }: Pick<Desk, "deps" | "people" | "forums">,
   given: { command: string; text: string; user: string },
 ): Promise<Block[]> {
   const known = await people.find(given.user);
-  if (!known.ok) return sections(known.says);
-  const { colleague } = known;
   const words = given.text
     .trim()
     .split(/\s+/)
     .filter((word) => word !== "");
   try {
-    if (given.command === "/referral") return await oneReferral(deps, colleague, words);
+    if (given.command === "/referral" && words[0] !== undefined) {
+      const own = known.ok ? await ownReferral(deps, known.colleague, words[0]) : null;
+      return (
+        own ??
+        (await moderatedReferral(deps, forums, given.user, words[0])) ??
+        unknownReferral(known, words[0])
+      );
+    }
+    if (!known.ok) return sections(known.says);
+    const { colleague } = known;
+    if (given.command === "/referral") return [line("Name one: /referral FP-XXXX-XXXX")];
     if (given.command === "/referral-stats") return await figures(deps, colleague, words);
     return await workBlocks(deps, colleague);
   } catch (error) {
@@ -52,10 +62,35 @@ export async function answerCommand(
   }
 }
 
-async function oneReferral(deps: AdapterDeps, colleague: Colleague, [reference]: string[]): Promise<Block[]> {
-  if (reference === undefined) return [line("Name one: /referral FP-XXXX-XXXX")];
-  const view = await deps.core.viewReferral(reference.toUpperCase(), colleague.actor, { recorded: true });
-  return [...summaryBlocks(view), ...showBlocks(view).slice(1, 30)];
+const unknownReferral = (known: Known, reference: string): Block[] =>
+  known.ok ? explain(new DomainError("referral/not-found"), reference) : sections(known.says);
+
+const orNone = (error: unknown): null => {
+  if (error instanceof DomainError && error.code === "referral/not-found") return null;
+  throw error;
+};
+
+async function ownReferral(
+  { core }: AdapterDeps,
+  { actor }: Colleague,
+  reference: string,
+): Promise<Block[] | null> {
+  const view = await core.viewReferral(reference.toUpperCase(), actor, { recorded: true }).catch(orNone);
+  return view && [...summaryBlocks(view), ...showBlocks(view).slice(1, 30)];
+}
+
+/** A moderator sees where a referral of their own forum stands, as the forum is told it. */
+async function moderatedReferral(
+  { core }: AdapterDeps,
+  forums: Forums,
+  user: string,
+  reference: string,
+): Promise<Block[] | null> {
+  const moderator = await forums.moderatorOf(user);
+  if (!moderator.ok) return null;
+  const actor = { kind: "forum", forum: moderator.forum.slug, voice: "moderator" } as const;
+  const view = await core.viewReferral(reference.toUpperCase(), actor).catch(orNone);
+  return view && standingBlocks(view);
 }
 
 /** `/referral-stats [days] [pool|forum]`, the last 30 days by pool where nothing is said. */

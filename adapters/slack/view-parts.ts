@@ -9,15 +9,19 @@ export interface Meta {
   form: string;
   /** A draft kept in our memory, or the id of one in the core. */
   draft?: string;
+  /** The message of a forum that is being referred, and the beginning of its thread. */
+  ts?: string;
+  rootTs?: string;
 }
 
 export function readMeta(text: string): Meta {
-  const { reference, channel, form, draft } = JSON.parse(text) as Record<string, unknown>;
+  const { reference, channel, form, draft, ts, rootTs } = JSON.parse(text) as Record<string, unknown>;
   return {
     reference: String(reference),
     channel: typeof channel === "string" ? channel : null,
     form: String(form),
     ...(typeof draft === "string" ? { draft } : {}),
+    ...(typeof ts === "string" && typeof rootTs === "string" ? { ts, rootTs } : {}),
   };
 }
 

@@ -44,6 +44,15 @@ export const worded = (code: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+/** What a moderator is told comes next, by the state that a referral was born in. */
+const nextWords: Record<string, string> = {
+  offered: "an advisor claims it, and the answer comes into the thread of the message.",
+  triage: "a coordinator finds the right pool for it.",
+  diverted: "the safeguarding lead looks at it now. It is not shown to advisors.",
+  awaiting_consent: "the member is asked in the thread of the message. Without a yes nothing is passed on.",
+};
+
+export const wordsOfNext = (state: string): string => nextWords[state] ?? wordsOfState(state);
 export const wordsOfState = (state: string): string => stateWords[state] ?? worded(state);
 export const wordsOfClock = (clock: string): string => clockWords[clock] ?? `${worded(clock)} by`;
 export const wordsOfEvent = (event: string): string => eventWords[event] ?? `${worded(event)}.`;

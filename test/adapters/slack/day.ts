@@ -9,6 +9,20 @@ export const amal = "U0AMAL00001";
 export const bea = "U0BEA000001";
 export const lee = "U0LEE000001";
 
+/** Where a forum lives in the same workspace: its channel, somebody who moderates it, and a member. */
+export const village = "C0VILLAGE01";
+export const mod = "U0MOD000001";
+export const member = "U0MEMBER001";
+
+const villageForum = (teamId: string) => ({
+  slug: "village",
+  name: "Example village",
+  url: "https://village.example/",
+  platform: "slack",
+  slack: { teamId },
+  intervention: { model: "referral", agreedOn: "2026-01-05", agreedWith: "forum administrator" },
+});
+
 /** Said in a thread and nowhere else: it must never be seen outside Slack. */
 export const canary = "canary-7f3a said in private";
 
@@ -46,9 +60,13 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
   if (mode === "socket") slack.useCarrier(slack.socketMode.carrier);
   for (const user of [amal, bea, lee]) slack.addPerson(user);
   slack.addChannel(channel, [amal, bea, lee]);
+  slack.addPerson(mod, { admin: true });
+  slack.addPerson(member, { guest: true });
+  slack.addChannel(village, [mod, member]);
   const { pools, advisors } = exampleRegister("http://unused.example");
   const applied = await world.apply({
     pools: pools.map((pool) => (pool.slug === "uc" ? { ...pool, slack: { channel } } : pool)),
+    forums: [villageForum(slack.state.teamId)],
     advisors: advisors.map((one) => ({
       ...one,
       ...(slackIds[one.id] ? { slackUserId: slackIds[one.id] } : {}),

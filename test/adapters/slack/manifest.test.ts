@@ -14,6 +14,7 @@ const sources = readdirSync(folder)
 /** What Slack asks for each method (slack-api-ref); a private channel has a scope of its own. */
 const needs: Record<string, readonly string[]> = {
   "auth.test": [],
+  "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
   "chat.postEphemeral": ["chat:write"],
   "chat.update": ["chat:write"],
@@ -41,6 +42,7 @@ test("every command the code hears is in the manifest, and no event but the Home
   expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(
     slashCommands.map(({ command }) => command),
   );
+  expect(manifest.features.shortcuts.map(({ callback_id }) => callback_id)).toEqual(["refer"]);
   const events = [...sources.matchAll(/app\.event\("([a-z_]+)"/g)].map(([, name]) => name);
   expect(manifest.settings.event_subscriptions.bot_events).toEqual(events);
   expect(sources).not.toMatch(/app\.message\(/);
