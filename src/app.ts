@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
+import type { Oidc } from "./access/index.ts";
 import type { Actor } from "./contract/actor.ts";
+import type { Visitor } from "./contract/web.ts";
 import type { DeliveryRoutesDeps } from "./delivery/routes.ts";
 import type { Deps } from "./deps.ts";
 import { answerClientError, installAnswers } from "./http/answers.ts";
@@ -16,12 +19,18 @@ import { type Limits, limits } from "./http/limits.ts";
 import { installMetrics } from "./http/metrics.ts";
 import { installOpenApi, openApiRoutes } from "./http/openapi.ts";
 import { securityHeaders } from "./http/policy.ts";
+import type { Mailer } from "./mail.ts";
 import type { ApplyDeps } from "./register/index.ts";
 import { errorPage } from "./web/error-page.ts";
 
 export interface AppDeps extends Deps, DeliveryRoutesDeps, Pick<ApplyDeps, "afterApply" | "checkAddress"> {
   /** Who a bearer key is; throws `access/unauthenticated`. */
   authenticate(bearer: string): Promise<Actor>;
+  /** Who a session's token is, or null. */
+  session(token: string): Promise<Visitor | null>;
+  mailer: Mailer;
+  /** Null where people sign in by links alone. */
+  oidc: Oidc | null;
   /** The `routes` of each room. */
   routes: readonly ((api: Api, deps: AppDeps) => void)[];
   /** What the adapters that are on receive, each in a scope of its own. */
@@ -54,10 +63,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   await app.register(helmet, securityHeaders);
   await app.register(rateLimit, { global: false });
+  await app.register(cookie);
   installMetrics(app, deps.metrics, deps.logger);
   installAnswers(app, deps.logger, failedAttemptsPerMinute, errorPage);
   await installOpenApi(app, deps);
-  installAuth(app, deps.authenticate);
+  installAuth(app, deps);
   installBodies(app);
 
   await app.register(async (scope) => {

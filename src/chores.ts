@@ -1,5 +1,7 @@
+import { forgetEndedSessions } from "./access/index.ts";
 import { sealEvents } from "./audit/index.ts";
 import type { Deps } from "./deps.ts";
+import { forgetProposers } from "./forums/index.ts";
 import type { Chore } from "./housekeeping.ts";
 import { followRotation } from "./privacy/index.ts";
 import { fireTimers, followRegister, purgeDue } from "./referrals/index.ts";
@@ -16,7 +18,9 @@ export function choresOf(deps: Deps): Chore[] {
     { name: "statistics", everyMs: secondMs, work: () => foldDeltas(deps) },
     { name: "keys", everyMs: 5 * secondMs, work: () => followRotation(deps) },
     { name: "register", everyMs: minuteMs, work: () => followRegister(deps) },
+    { name: "proposals", everyMs: 60 * minuteMs, work: () => forgetProposers(deps) },
     { name: "purge", everyMs: 10 * minuteMs, work: () => purgeDue(deps) },
+    { name: "sessions", everyMs: 60 * minuteMs, work: () => forgetEndedSessions(deps) },
   ];
 }
 

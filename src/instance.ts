@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Registry } from "prom-client";
-import { authenticateKey } from "./access/index.ts";
+import { authenticateKey, createOidc, findVisitor } from "./access/index.ts";
 import { buildApp } from "./app.ts";
 import { choresOf, turnOnce } from "./chores.ts";
 import type { Adapter } from "./contract/adapter.ts";
@@ -16,6 +16,7 @@ import type { Deps } from "./deps.ts";
 import { stopCallbacks } from "./forums/index.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { ReadinessCheck } from "./http/health.ts";
+import { createMailer } from "./mail.ts";
 import { type Core, openCore, type Parts } from "./open-core.ts";
 import { databaseChecks } from "./readiness.ts";
 import { checkTransitions, createNoticeBuilder, createSettlers } from "./referrals/index.ts";
@@ -124,6 +125,14 @@ function buildServer(parts: Parts, core: Core, working: Working, isStopping: () 
       return deps.baseUrl;
     },
     authenticate: (bearer) => authenticateKey({ ...deps, adminApiKey: config.adminApiKey }, bearer),
+    session: (token) => findVisitor(deps, token),
+    mailer: createMailer(config.email.smtpUrl, {
+      baseUrl: () => deps.baseUrl,
+      print: parts.print ?? (() => {}),
+    }),
+    oidc:
+      config.oidc &&
+      createOidc(deps, { ...config.oidc, allowPlainHttp: config.oidc.issuer.startsWith("http:") }),
     settlers,
     routes: rooms,
     inbound: [...adapters.values()].flatMap((adapter) => adapter.inbound ?? []),

@@ -37,6 +37,7 @@ export async function serve(config: Config): Promise<void> {
   const starting = startInstance({
     config,
     logger,
+    print: (text) => void process.stderr.write(text),
     awaitMigrations: (pending) => awaitMigrations({ config, logger }, pending, interrupted.signal),
   });
   const uninstall = stopAtSignals(logger, async () => {
@@ -87,6 +88,6 @@ async function tellHowToGetIn(config: Config, deps: Deps, address: string): Prom
     if (await isWithoutAdmin(deps)) process.stderr.write(howToMakeAKey);
     return;
   }
-  const key = await makeFirstKey(deps);
-  if (key !== null) process.stderr.write(howToGetIn(key, address));
+  const first = await makeFirstKey(deps);
+  if (first !== null) process.stderr.write(howToGetIn(first, address));
 }

@@ -85,14 +85,23 @@ function madeWith(keyId: string, owner: Owner | null): Prisma.Sql {
 }
 
 export interface AccessEvent {
-  type: "key.created" | "key.revoked" | "guidance.acknowledged";
+  type:
+    | "key.created"
+    | "key.revoked"
+    | "guidance.acknowledged"
+    | "session.begun"
+    | "session.ended"
+    | "sign-in-link.issued";
   at: Date;
-  actorRole: "administrator" | "advisor";
+  actorRole: "administrator" | "advisor" | "person" | "operator";
   actorId: string | null;
   /** The administrator's key that acted as the actor. */
   actedBy?: string | undefined;
   /** Codes and ids only. */
-  data: { key: string; scopes: string[] } | { version: string };
+  data:
+    | { key: string; scopes: string[] }
+    | { version: string }
+    | { session?: string; scopes: string[]; method?: string };
 }
 
 /** Adds to the audit. */

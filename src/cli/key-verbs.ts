@@ -1,6 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { createKey, type ListedKey, listKeys, revokeKey } from "../access/index.ts";
-import { type Context, commandLine } from "./context.ts";
+import {
+  createKey,
+  issueLinkFor,
+  issueSignInLink,
+  type ListedKey,
+  listKeys,
+  revokeKey,
+} from "../access/index.ts";
+import { type Context, commandLine, UsageError } from "./context.ts";
 import { answer, answerList } from "./output.ts";
 import { type RotateOptions, rotate } from "./rotate-encryption.ts";
 
@@ -16,7 +23,7 @@ const table = {
   none: "No key has been made yet.",
 };
 
-/** `key create`, `key list`, `key revoke`, `key rotate-encryption`. */
+/** `key create`, `key list`, `key revoke`, `key rotate-encryption`, and `login-link`. */
 export function addKeyVerbs(program: Command, context: Context): void {
   const key = program.command("key").description("keys to the HTTP interface");
 
@@ -53,6 +60,31 @@ export function addKeyVerbs(program: Command, context: Context): void {
     .option("--to-file <file>", "where the new key is, or is to be written where ENCRYPTION_KEY is set")
     .option("--json", "print the answer as JSON")
     .action((options: RotateOptions) => rotate(context, options));
+
+  program
+    .command("login-link")
+    .description("make a link that signs somebody in to the pages, once and within 24 hours")
+    .argument("[email]", "the address that the register has of an advisor or person")
+    .option("--admin", "for an administrator, who needs no entry in the register")
+    .option("--json", "print the link as JSON")
+    .action((email: string | undefined, options: LinkOptions) => makeLink(context, email, options));
+}
+
+interface LinkOptions {
+  admin?: boolean;
+  json?: boolean;
+}
+
+async function makeLink(context: Context, email: string | undefined, options: LinkOptions): Promise<void> {
+  if ((email === undefined) !== (options.admin === true))
+    throw new UsageError("Name one address, or --admin: fingerpost login-link amal@department.example");
+  const link = await context.withCore(({ deps }) =>
+    deps.transaction((tx) =>
+      email === undefined ? issueSignInLink(deps, tx, { scopes: ["admin"] }) : issueLinkFor(deps, tx, email),
+    ),
+  );
+  answer(context, options, link, link.url);
+  if (!options.json) context.remark(`Shown this one time. Good once, until ${link.expiresAt}.`);
 }
 
 interface CreateOptions {

@@ -8,6 +8,7 @@ import type {
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
+import type { Visitor } from "../contract/web.ts";
 
 /** What a room's `routes.ts` is given: routes take zod schemas, and their inputs have the schemas' types. */
 export type Api = FastifyInstance<
@@ -23,14 +24,17 @@ export type KeyKind = (typeof keyKinds)[number];
 
 /**
  * Who may call a route, said by the route itself in `config.access`: anyone; whoever proves it to the route's own code
- * (a signature, a platform's token); or the bearers of these kinds of keys. A route that does not say is not registered.
+ * (a signature, a platform's token); whoever is signed in to the pages; or the bearers of these kinds of keys, and
+ * people signed in who are of these kinds. A route that does not say is not registered.
  */
-export type Access = "public" | "signature" | readonly KeyKind[];
+export type Access = "public" | "signature" | "session" | readonly KeyKind[];
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who the bearer key proves; null on routes that take no key. */
+    /** Who the bearer key or the session proves; null on routes that take none. */
     actor: Actor | null;
+    /** Who is signed in, where the route asks. */
+    visitor: Visitor | null;
     /** The body's bytes as they came, empty where there was none. */
     rawBody: Buffer;
     /** What is wrong with a signed body, until it is known who sent it. */

@@ -1,30 +1,97 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isFormOf } from "../access/index.ts";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
-import type { Access } from "./api.ts";
+import type { Visitor } from "../contract/web.ts";
+import type { Access, KeyKind } from "./api.ts";
+import { sessionTokenOf } from "./cookies.ts";
 
 /** RFC 6750: the scheme in any case, one space or more, then the key. */
 const bearerScheme = /^bearer +([\x21-\x7e]{1,512})$/i;
+const reading = new Set(["GET", "HEAD"]);
+
+/** Who is behind a proof; `session` gives null for a cookie that is nobody's. */
+export interface Proofs {
+  authenticate(bearer: string): Promise<Actor>;
+  session(token: string): Promise<Visitor | null>;
+}
 
 /**
- * Makes every route registered from here on say who may call it (`config.access`), and asks for a key where it must:
- * no key or a wrong one is `access/unauthenticated`, another kind of key `access/forbidden`, before the body is read.
+ * Makes every route registered from here on say who may call it (`config.access`), and asks for a key or a session where
+ * it must: none or a wrong one is `access/unauthenticated`, another kind `access/forbidden`, before the body is read. Pages
+ * for people signed in send strangers to `/sign-in`, and take a form only with its session's token.
  */
-export function installAuth(app: FastifyInstance, authenticate: (bearer: string) => Promise<Actor>): void {
+export function installAuth(app: FastifyInstance, proofs: Proofs): void {
   app.decorateRequest("actor", null);
+  app.decorateRequest("visitor", null);
   app.addHook("onRoute", ({ method, url, config }) => {
     if (config?.access === undefined)
       throw new Error(
         `The route ${String(method)} ${url} does not say who may call it: give it config.access.`,
       );
   });
-  app.addHook("onRequest", async (request) => {
-    const access: Access = request.is404 ? "public" : (request.routeOptions.config.access ?? []);
+  app.addHook("onRequest", async (request, reply) => {
+    const access = accessOf(request);
     if (access === "public" || access === "signature") return;
-    const actor = await authenticate(bearerOf(request.headers.authorization));
-    if (!access.some((kind) => kind === actor.kind)) throw new DomainError("access/forbidden");
-    request.actor = actor;
+    if (access === "session") return admitToPage(proofs, request, reply);
+    request.actor = await callerOf(proofs, request, access);
   });
+  app.addHook("preValidation", async (request) => {
+    if (accessOf(request) !== "session" || reading.has(request.method)) return;
+    if (request.visitor === null || !isFormOf(request.visitor, formTokenIn(request.body)))
+      throw new DomainError("access/forbidden", { detail: "This form belongs to another session." });
+  });
+}
+
+const accessOf = (request: FastifyRequest): Access =>
+  request.is404 ? "public" : (request.routeOptions.config.access ?? []);
+
+const formTokenIn = (body: unknown): unknown =>
+  typeof body === "object" && body !== null && "form" in body ? body.form : undefined;
+
+/** Who a request's session cookie speaks for, or null. */
+export async function visitorBehind(
+  proofs: Pick<Proofs, "session">,
+  request: FastifyRequest,
+): Promise<Visitor | null> {
+  const token = sessionTokenOf(request);
+  return token === undefined ? null : proofs.session(token);
+}
+
+/** A browser says where a request came from; one that another site made is refused. Older browsers say nothing. */
+export function refuseOtherSites(request: FastifyRequest): void {
+  const site = request.headers["sec-fetch-site"];
+  if (site === undefined || site === "same-origin" || site === "none" || reading.has(request.method)) return;
+  throw new DomainError("access/forbidden", { detail: "Another site sent this form." });
+}
+
+async function admitToPage(proofs: Proofs, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  refuseOtherSites(request);
+  request.visitor = await visitorBehind(proofs, request);
+  reply.header("cache-control", "no-store").header("referrer-policy", "same-origin");
+  if (request.visitor !== null) return;
+  const isWelsh = /^\/cy(\/|$)/.test(request.url);
+  const back = reading.has(request.method) ? `?next=${encodeURIComponent(request.url)}` : "";
+  await reply.redirect(`${isWelsh ? "/cy" : ""}/sign-in${back}`, 303);
+}
+
+/** The bearer of a key; without one, somebody signed in, who must say so by a header where something would change. */
+async function callerOf(proofs: Proofs, request: FastifyRequest, access: readonly KeyKind[]): Promise<Actor> {
+  const { authorization } = request.headers;
+  const visitor = authorization === undefined ? await visitorBehind(proofs, request) : null;
+  if (visitor === null) {
+    const actor = await proofs.authenticate(bearerOf(authorization));
+    if (!access.some((kind) => kind === actor.kind)) throw new DomainError("access/forbidden");
+    return actor;
+  }
+  refuseOtherSites(request);
+  if (!reading.has(request.method) && !isFormOf(visitor, request.headers["x-csrf-token"]))
+    throw new DomainError("access/forbidden", {
+      detail: "Send the session's form token as X-CSRF-Token, or use a key.",
+    });
+  const actor = visitor.actors.find(({ kind }) => access.some((allowed) => allowed === kind));
+  if (actor === undefined) throw new DomainError("access/forbidden");
+  return actor;
 }
 
 /** The key of an `Authorization` header. Refuses its absence and every scheme but Bearer. */

@@ -1,10 +1,13 @@
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Deps } from "../deps.ts";
+import type { AppDeps } from "../app.ts";
 import type { Api } from "../http/api.ts";
 import { assetRoutes } from "./assets.ts";
+import { directoryRoutes } from "./directory-routes.ts";
 import { takeForms } from "./forms.ts";
 import { memberRoutes } from "./member-routes.ts";
+import { planPages } from "./plan-routes.ts";
 import { securityText } from "./security-text.ts";
+import { signInRoutes } from "./sign-in-routes.ts";
 import { addressIn, openSite, readPath, type Site } from "./site.ts";
 import { verifyRoutes } from "./verify-routes.ts";
 import { type ProseName, proseIn } from "./words/index.ts";
@@ -14,7 +17,7 @@ const aWhile = "public, max-age=300";
 const proseNames: readonly ProseName[] = ["accessibility", "privacy", "cookies", "security"];
 
 /** The public pages, in a scope of their own: only here are forms taken. */
-export function webRoutes(api: Api, deps: Deps): void {
+export function webRoutes(api: Api, deps: AppDeps): void {
   const site = openSite();
   api.register(async (scope) => {
     takeForms(scope);
@@ -22,7 +25,10 @@ export function webRoutes(api: Api, deps: Deps): void {
     assetRoutes(pages, site.assets);
     textRoutes(pages, site);
     verifyRoutes(pages, deps, site);
+    directoryRoutes(pages, deps, site);
     memberRoutes(pages, deps, site);
+    planPages(pages, deps, site);
+    signInRoutes(pages, deps, site);
     pages.get("/.well-known/security.txt", everywhere, async (_request, reply) =>
       reply.type("text/plain; charset=utf-8").send(securityText(deps.baseUrl, deps.now())),
     );

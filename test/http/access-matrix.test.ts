@@ -17,7 +17,7 @@ const core = new Proxy({} as CoreApi, {
 const adapterDeps = { core, now };
 
 /** Who may knock at each route; what they then see of it is held by the room's own tests. */
-const matrix: Record<string, "anyone" | readonly KeyKind[]> = {
+const matrix: Record<string, "anyone" | "signed in" | readonly KeyKind[]> = {
   "GET /livez": "anyone",
   "GET /readyz": "anyone",
   "GET /metrics": "anyone",
@@ -44,7 +44,21 @@ const matrix: Record<string, "anyone" | readonly KeyKind[]> = {
   "GET /v1/guidance": keyKinds,
   "POST /v1/guidance/acknowledgements": ["admin", "advisor"],
   ...pageRows(),
+  ...signedInRows(),
 };
+
+/** Pages for people signed in. A key opens none of them, and a stranger is sent to sign in. */
+function signedInRows(): Record<string, "anyone" | "signed in"> {
+  const open = ["GET /sign-in", "POST /sign-in", "GET /sign-in/:token", "POST /sign-in/:token"];
+  const own = ["POST /sign-out"];
+  const both = (routes: string[]) => routes.flatMap((route) => [route, route.replace(" /", " /cy/")]);
+  return {
+    ...Object.fromEntries(
+      [...both(open), "GET /sign-in/provider", "GET /sign-in/callback"].map((route) => [route, "anyone"]),
+    ),
+    ...Object.fromEntries(both(own).map((route) => [route, "signed in"])),
+  };
+}
 
 /** Public pages, in both languages. A member's own page asks for no key: its address is the proof. */
 function pageRows(): Record<string, "anyone"> {
@@ -150,6 +164,11 @@ describe("the access matrix", () => {
     });
     const { statusCode } = response;
     if (allowed === "anyone") return expect([401, 403]).not.toContain(statusCode);
+    if (allowed === "signed in")
+      return expect([statusCode, response.headers.location]).toEqual([
+        303,
+        expect.stringMatching(/^(\/cy)?\/sign-in/),
+      ]);
     if (kind === null) return expect(statusCode).toBe(401);
     if (!allowed.includes(kind))
       return expect([statusCode, response.json().code]).toEqual([403, "access/forbidden"]);

@@ -1,7 +1,9 @@
 import type { en } from "./en.ts";
+import { staffCy } from "./staff-cy.ts";
 
 /** What the pages say in Welsh. */
 export const cy: typeof en = {
+  ...staffCy,
   site: "Fingerpost",
   skip: "Neidio i'r prif gynnwys",
   languages: "Iaith",

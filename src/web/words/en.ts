@@ -1,5 +1,8 @@
+import { staffEn } from "./staff-en.ts";
+
 /** What the pages say in English. The keys of `state`, `masked` and `status` are codes of the domain. */
 export const en = {
+  ...staffEn,
   site: "Fingerpost",
   skip: "Skip to main content",
   languages: "Language",

@@ -83,8 +83,11 @@ beforeEach(async () => {
   await app.register(rateLimit, { global: false });
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   installAnswers(app, logger, 10_000, () => null);
-  installAuth(app, async () => {
-    throw new DomainError("access/unauthenticated");
+  installAuth(app, {
+    authenticate: async () => {
+      throw new DomainError("access/unauthenticated");
+    },
+    session: async () => null,
   });
   installBodies(app);
   await app.register(createInbound({ core, now: () => now }));
