@@ -3,6 +3,8 @@ import type { AppDeps } from "./app.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { deliveryRoutes } from "./delivery/routes.ts";
 import { forumRoutes } from "./forums/routes.ts";
+import { proposalRoutes } from "./forums/routes-proposals.ts";
+import { planRoutes } from "./plans/routes.ts";
 import { referralRoutes } from "./referrals/routes.ts";
 import { registerRoutes } from "./register/routes.ts";
 import { statsRoutes } from "./stats/routes.ts";
@@ -13,9 +15,11 @@ export const rooms: AppDeps["routes"] = [
   registerRoutes,
   accessRoutes,
   forumRoutes,
+  proposalRoutes,
   referralRoutes,
   deliveryRoutes,
   statsRoutes,
+  planRoutes,
   auditRoutes,
   webRoutes,
 ];

@@ -1,5 +1,6 @@
 export { streamCsv } from "./csv.ts";
 export { foldDeltas, rebuildStats } from "./fold-deltas.ts";
 export type { Stats, StatsRow } from "./model.ts";
+export { type PublishedCounts, publishedCounts } from "./published-counts.ts";
 export { queryStats, type StatsQuery } from "./query-stats.ts";
 export { statsRows, summarise } from "./statement.ts";

@@ -5,7 +5,7 @@ import nunjucks from "nunjucks";
 import type { Language } from "../contract/vocabulary.ts";
 import { type Assets, loadAssets } from "./assets.ts";
 import { dateIn, momentIn } from "./times.ts";
-import { directoryIn, fill, wordsIn } from "./words/index.ts";
+import { directoryIn, fill, recordIn, wordsIn } from "./words/index.ts";
 
 /** What every page is told about itself. */
 export interface PageFrame {
@@ -71,6 +71,7 @@ function createSite(): Site {
         ...frame,
         t: wordsIn(language),
         d: directoryIn(language),
+        r: recordIn(language),
         to: (page: string) => addressIn(language, page),
         inEnglish: addressIn("en", frame.path),
         inWelsh: addressIn("cy", frame.path),

@@ -5,6 +5,8 @@ import { directoryEn } from "./directory-en.ts";
 import { en } from "./en.ts";
 import { proseCy } from "./prose-cy.ts";
 import { type Prose, proseEn } from "./prose-en.ts";
+import { recordCy } from "./record-cy.ts";
+import { recordEn } from "./record-en.ts";
 
 /** Everything the pages say, but for the long texts; both languages have the same shape. */
 export type Words = typeof en;
@@ -18,6 +20,9 @@ const prose: Record<Language, Record<ProseName, Prose>> = { en: proseEn, cy: pro
 /** What the directory, proposals, departments, statistics and open data say. */
 export const directoryIn = (language: Language): typeof directoryEn =>
   language === "cy" ? directoryCy : directoryEn;
+
+/** What plans, progress reports and clinics say. */
+export const recordIn = (language: Language): typeof recordEn => (language === "cy" ? recordCy : recordEn);
 
 export const wordsIn = (language: Language): Words => words[language];
 export const proseIn = (language: Language, name: ProseName): Prose => prose[language][name];

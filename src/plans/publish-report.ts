@@ -1,0 +1,96 @@
+import { sessionsHeld } from "../clinics/index.ts";
+import type { Actor } from "../contract/actor.ts";
+import { DomainError, type InputError } from "../contract/errors.ts";
+import type { Deps } from "../deps.ts";
+import { publishedCounts, queryStats } from "../stats/index.ts";
+import { changePlan, notPossible, type PlanDeps } from "./change-plan.ts";
+import type { PlanDocument, ReportDocument, ReportFigures } from "./document.ts";
+import { insertReport, type KeptReport, recordPlanEvent, selectReports } from "./store.ts";
+
+/** Figures are the whole public's, so they are taken as somebody who sees all of them, and then withheld where few. */
+const publisher = { kind: "manager" } as const;
+
+/**
+ * Publishes a progress report on the plan in force, with the figures of its period; from then on both stay as they are. A period that has a report already takes another only with a `notice` of what it corrects: the next
+ * revision. Refuses a report that leaves out a commitment or an indicator of the plan, names one that it has not, or is
+ * about days to come.
+ */
+export async function publishReport(
+  deps: PlanDeps,
+  input: {
+    department: string;
+    document: ReportDocument;
+    figures: ReportFigures;
+    notice?: string | undefined;
+  },
+  actor: Actor,
+): Promise<KeptReport> {
+  const { department, document, figures, notice } = input;
+  return changePlan(deps, department, actor, async ({ tx, versions, now, today }) => {
+    const before = (await selectReports(tx, department)).filter(({ period }) => period === document.period);
+    const current = versions.find(({ status }) => status === "published");
+    const plan = before.length === 0 ? current : versions.find(({ version }) => version === before[0]?.plan);
+    if (!plan)
+      throw notPossible("no-plan", "A progress report is about a published plan, and there is none.");
+    if (document.to >= today)
+      throw notPossible(plan.status, `The period ends on ${document.to}, which has not passed.`);
+    refuseGaps(plan.document, document);
+    if (before.length > 0 && notice === undefined)
+      throw notPossible("published", "This period has a report. Say in a notice what is corrected, and why.");
+    if (before.length === 0 && notice !== undefined)
+      throw notPossible("no-report", "There is no report of this period that could be corrected.");
+    const report: KeptReport = {
+      department,
+      period: document.period,
+      revision: Math.max(0, ...before.map(({ revision }) => revision)) + 1,
+      plan: plan.version,
+      document,
+      figures,
+      notice: notice ?? null,
+      publishedAt: now,
+    };
+    await insertReport(tx, report);
+    const data = { period: report.period, revision: report.revision };
+    await recordPlanEvent(tx, { type: "progress.published", department, actor, now, data });
+    return report;
+  });
+}
+
+/** Every commitment and indicator of the plan is in the report, and nothing else. */
+export function refuseGaps(plan: PlanDocument, report: ReportDocument): void {
+  const errors = [
+    ...gaps("/document/commitments", plan.commitments, report.commitments),
+    ...gaps("/document/indicators", plan.objectives, report.indicators),
+  ];
+  if (errors.length > 0) throw new DomainError("request/invalid", { errors });
+}
+
+type Coded = readonly { code: string }[];
+
+function gaps(pointer: string, planned: Coded, reported: Coded): InputError[] {
+  const [wanted, given] = [planned, reported].map((items) => new Set(items.map(({ code }) => code)));
+  const missing = planned.flatMap(({ code }): InputError[] =>
+    given?.has(code) ? [] : [{ pointer, detail: `The plan has ${code}, and the report says nothing of it.` }],
+  );
+  const strange = reported.flatMap(({ code }, index): InputError[] =>
+    wanted?.has(code) ? [] : [{ pointer: `${pointer}/${index}/code`, detail: "The plan has no such code." }],
+  );
+  return [...missing, ...strange];
+}
+
+/** The figures of a period as the public may see them at this moment, for `publishReport`. */
+export async function reportFigures(
+  deps: Deps,
+  department: string,
+  { from, to }: Pick<ReportDocument, "from" | "to">,
+): Promise<ReportFigures> {
+  const stats = await queryStats(deps, { from, to, by: ["department"] }, publisher);
+  const counts = publishedCounts(stats.rows, department);
+  const sessions = await sessionsHeld(deps, { department, from, to });
+  return {
+    takenAt: deps.now().toISOString(),
+    ...counts,
+    clinicsPlanned: sessions.planned,
+    clinicsHeld: sessions.held,
+  };
+}
