@@ -38,7 +38,9 @@ export function liveIn(text: string): string[] {
     }
     const hit =
       letter === "[" ? masked.exec(rest) : letter === "<" || letter === "@" ? mention.exec(rest) : null;
-    if (hit) found.push(hit[0]);
+    if (!hit) continue;
+    found.push(hit[0]);
+    i += hit[0].length - 1;
   }
   return found;
 }
