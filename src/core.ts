@@ -2,7 +2,7 @@ import { acknowledgeGuidance, actAs, authenticateKey, guidance } from "./access/
 import type { CoreApi, ForumEntry } from "./contract/core-api.ts";
 import { DomainError } from "./contract/errors.ts";
 import type { Deps } from "./deps.ts";
-import { joinForum, liveSecrets } from "./forums/index.ts";
+import { createSecretMemory, joinForum, liveSecrets } from "./forums/index.ts";
 import {
   checkReply,
   choicesFor,
@@ -10,12 +10,13 @@ import {
   listReferrals,
   performVerb,
   reportEvent,
+  rolesOn,
   showReferral,
   suggestTopics,
   verbs,
 } from "./referrals/index.ts";
 import { registerAtHand } from "./register/index.ts";
-import { holdersOf, type Register, type RegisteredForum } from "./register/model.ts";
+import { advisorsOf, holdersOf, holdsRole, type Register, type RegisteredForum } from "./register/model.ts";
 import { queryStats } from "./stats/index.ts";
 
 const toEntry = (forum: RegisteredForum, adapter: string): ForumEntry => ({
@@ -47,6 +48,7 @@ function forumIn(
 /** The core as adapters see it: the use cases behind one object, each given what the adapter proved. */
 export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
   const registerNow = () => deps.register(deps.db);
+  const secretsInMemory = createSecretMemory(deps);
   return {
     submitReferral: createIntake(deps),
     async reportEvent(forum, event, from) {
@@ -65,13 +67,21 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
     checkReply: (reference, text, actor) => checkReply(deps, reference, text, actor),
     viewReferral: (reference, actor, reading) => showReferral(deps, reference, actor, reading?.recorded),
     listReferrals: (query, actor) => listReferrals(deps, query, actor),
+    rolesOn: (reference, actor) => rolesOn(deps, reference, actor),
+    async colleaguesIn(pool) {
+      const register = await registerNow();
+      const advisors = advisorsOf(register, pool);
+      const leads = advisors.filter(({ role }) => role === "lead").map(({ id }) => id);
+      const people = [...register.people.keys()].filter((id) => holdsRole(register, id, "clearer", pool));
+      return { advisors: advisors.map(({ id }) => id), clearers: [...new Set([...people, ...leads])] };
+    },
     suggestTopics: (text) => suggestTopics(deps, text),
     choicesAtHand(text) {
       const register = registerAtHand(deps.register);
       return register === null ? { likely: [], topics: [], pools: [] } : choicesFor(register, text);
     },
     stats: (query, actor) => queryStats(deps, query, actor),
-    forumSecrets: (forum) => liveSecrets(deps, forum),
+    forumSecrets: (forum, from) => (from === "memory" ? secretsInMemory(forum) : liveSecrets(deps, forum)),
     async authenticate(bearer, as) {
       const actor = await authenticateKey({ ...deps, adminApiKey }, bearer);
       return actAs(actor, as, await registerNow());

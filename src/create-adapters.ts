@@ -4,6 +4,7 @@ import { createHttpClient } from "./delivery/http-client.ts";
 import { createMemory } from "./delivery/index.ts";
 import type { Deps } from "./deps.ts";
 import { type Parts, settingsOf } from "./open-core.ts";
+import { webTools } from "./web/tools.ts";
 
 /** Makes the adapters that the configuration turns on, by name. `instance` names this process in their leases. */
 export async function createAdapters(
@@ -19,7 +20,15 @@ export async function createAdapters(
     const settings = settingsOf(config, name);
     if (settings === null) continue;
     const { createAdapter } = await load();
-    const given = { core, http, memory: createMemory(deps, name, instance), logger, now, settings };
+    const given = {
+      core,
+      http,
+      memory: createMemory(deps, name, instance),
+      logger,
+      now,
+      settings,
+      web: webTools,
+    };
     const adapter = createAdapter({
       ...given,
       // The address is known when the server listens; what an adapter builds later has it.

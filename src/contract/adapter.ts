@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { CoreApi } from "./core-api.ts";
 import type { Notice, NoticeType } from "./notice.ts";
+import type { WebTools } from "./web.ts";
 
 /** What an adapter can do, as data. The core plans by it; the contract suite tests by it. */
 export interface Capabilities {
@@ -158,6 +159,8 @@ export interface AdapterDeps {
   baseUrl: string;
   /** The environment's part for this adapter, already validated. */
   settings: Readonly<Record<string, string>>;
+  /** The site's layout and whoever is signed in, for an adapter with pages. */
+  web?: WebTools;
 }
 
 export type AdapterFactory = (deps: AdapterDeps) => Adapter;

@@ -1,11 +1,13 @@
 import type { Actor } from "./actor.ts";
 import type { ForumEvent, ReferralBody } from "./bodies.ts";
-import type { MaskedCode } from "./vocabulary.ts";
+import type { MaskedCode, Role } from "./vocabulary.ts";
 
 /** Where an input came from: who, and the platform's own id of the event, so that a second delivery changes nothing. */
 export interface Inbound {
   actor: Actor;
   eventId: string;
+  /** Proves it again from what holds now; called where the register has changed since. Throws where it does not hold. */
+  renew?(): Promise<void>;
 }
 
 export interface Advice {
@@ -70,6 +72,10 @@ export interface Performed {
 }
 
 export interface ListQuery {
+  /** Handle of the advisor who has claimed them. */
+  owner?: string | undefined;
+  /** `due`: what falls due first comes first, and there are no further pages. Otherwise the newest. */
+  order?: "due" | undefined;
   state?: string | undefined;
   pool?: string | undefined;
   forum?: string | undefined;
@@ -134,6 +140,10 @@ export interface CoreApi {
     query: ListQuery,
     actor: Actor,
   ): Promise<{ items: ReferralView[]; nextCursor: string | null }>;
+  /** The roles this actor holds for one referral at this moment; refuses who may not see it. */
+  rolesOn(reference: string, actor: Actor): Promise<Role[]>;
+  /** Handles of a pool's advisors and of those who clear its replies, in the register's order. */
+  colleaguesIn(pool: string): Promise<{ advisors: string[]; clearers: string[] }>;
   suggestTopics(text: string): Promise<Suggestion[]>;
   /**
    * At once and without the database, from the register as this instance read it last, so that a modal opens in time.
@@ -141,8 +151,11 @@ export interface CoreApi {
    */
   choicesAtHand(text: string): Choices;
   stats(query: { from?: string; to?: string; by?: string[] }, actor: Actor): Promise<unknown>;
-  /** The secrets that a forum's signature may be made with at this moment; none for an unknown forum. */
-  forumSecrets(forum: string): Promise<string[]>;
+  /**
+   * The secrets that a forum's signature may be made with at this moment; none for an unknown forum. From `memory`: those
+   * of the last reading, without asking the database, for a proof that can be made again (`Inbound.renew`).
+   */
+  forumSecrets(forum: string, from?: "memory"): Promise<string[]>;
   /** Who a bearer key is; throws `access/unauthenticated`. `as` is an administrator's wish to act for somebody. */
   authenticate(bearer: string, as?: string): Promise<Actor>;
   /** The forum, pool or person whose register entry has this value for this adapter, such as a server's id. */

@@ -12,7 +12,7 @@ export { listErasures, type Purged, purgeDue } from "./purge-due.ts";
 export { replayDraft } from "./replay-rules.ts";
 export { reportEvent } from "./report-event.ts";
 export { createSettlers } from "./settle-notices.ts";
-export { listReferrals, showReferral } from "./show-referral.ts";
+export { listReferrals, rolesOn, showReferral } from "./show-referral.ts";
 export { checkTransitions } from "./states.ts";
 export { createIntake } from "./submit-referral.ts";
 export { verbs } from "./verbs.ts";

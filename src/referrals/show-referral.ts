@@ -1,12 +1,12 @@
 import type { Actor } from "../contract/actor.ts";
 import type { ListQuery, ReferralView } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
-import { State } from "../contract/vocabulary.ts";
+import { type Role, State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
-import { scopesOf, viewpointOf } from "./roles.ts";
+import { rolesOf, scopesOf, viewpointOf } from "./roles.ts";
 import { chainOf } from "./step.ts";
 import { appendEvent, readHistory, readReplies, readTexts } from "./store/records.ts";
 import { findReferral, listVisible } from "./store/referrals.ts";
@@ -81,6 +81,14 @@ export async function showReferral(
   });
 }
 
+/** The roles this actor holds for one referral now; `referral/not-found` for whoever may not see it. */
+export async function rolesOn(deps: Deps, reference: string, actor: Actor): Promise<Role[]> {
+  const register = await deps.register(deps.db);
+  const referral = await findReferral(deps.db, reference, scopesOf(actor, register), false);
+  if (!referral) throw new DomainError("referral/not-found");
+  return [...rolesOf(actor, referral, register)];
+}
+
 const mostItems = 100;
 
 /** Lists referrals that this actor may see, newest first, without their content. `limit` is at most 100. */
@@ -106,6 +114,8 @@ export async function listReferrals(
         : { states: query.state.split(",").filter((state) => State.safeParse(state).success) }),
       ...(query.pool === undefined ? {} : { pool: query.pool }),
       ...(query.forum === undefined ? {} : { forum: query.forum }),
+      ...(query.owner === undefined ? {} : { owner: query.owner }),
+      byDue: query.order === "due",
       ...(query.q === undefined ? {} : { q: query.q }),
       ...(query.cursor === undefined ? {} : { before: query.cursor }),
       ...(ids === undefined ? {} : { ids }),
@@ -136,7 +146,10 @@ export async function listReferrals(
       viewpointOf(actor, register),
     ),
   );
-  return { items, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+  return {
+    items,
+    nextCursor: found.length > limit && query.order !== "due" ? (page.at(-1)?.id ?? null) : null,
+  };
 }
 
 const forumOf = (actor: Actor): string | undefined =>

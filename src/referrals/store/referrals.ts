@@ -129,6 +129,9 @@ export async function countLostClaim(
 }
 
 export interface ListFilter {
+  owner?: string;
+  /** What falls due first, before what has no clock; otherwise the newest. */
+  byDue?: boolean;
   states?: readonly string[];
   pool?: string;
   forum?: string;
@@ -148,6 +151,7 @@ export async function listVisible(tx: Tx, filter: ListFilter, scopes: Scope[] | 
         filter.states ? { state: { in: [...filter.states] } } : {},
         filter.pool ? { poolSlug: filter.pool } : {},
         filter.forum ? { forumSlug: filter.forum } : {},
+        filter.owner ? { ownerId: filter.owner } : {},
         filter.ids ? { id: { in: [...filter.ids] } } : {},
         filter.before ? { id: { lt: filter.before } } : {},
         q
@@ -161,7 +165,7 @@ export async function listVisible(tx: Tx, filter: ListFilter, scopes: Scope[] | 
           : {},
       ],
     },
-    orderBy: { id: "desc" },
+    orderBy: filter.byDue ? [{ dueAt: { sort: "asc", nulls: "last" } }, { id: "asc" }] : { id: "desc" },
     take: filter.limit + 1,
   });
   return rows.map((row) => toReferral(row, null));

@@ -12,6 +12,8 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     checkReply: unused("checkReply"),
     viewReferral: unused("viewReferral"),
     listReferrals: unused("listReferrals"),
+    rolesOn: unused("rolesOn"),
+    colleaguesIn: unused("colleaguesIn"),
     suggestTopics: unused("suggestTopics"),
     choicesAtHand: () => ({ likely: [], topics: [], pools: [] }),
     stats: unused("stats"),
