@@ -16,6 +16,8 @@ export interface Shown {
 /** One adapter in front of a simulated platform. */
 export interface AdapterWorld {
   adapter: Adapter;
+  /** The referred post, where the platform answers only posts of its own. */
+  post?: string;
   /** Where a notice of this audience goes. */
   place(audience: Notice["audience"]): { destination: string; address: Readonly<Record<string, unknown>> };
   setMood(mood: FarMood): void;
@@ -40,12 +42,15 @@ const newDelivery = (world: AdapterWorld, notice: Notice, change: Partial<Delive
     id: `019a0000-0000-7000-8000-${String(count).padStart(12, "0")}`,
     attempt: 1,
     ...world.place(notice.audience),
-    notice,
+    notice: world.post === undefined ? notice : about(notice, world.post),
     remembered: undefined,
     createdAt: new Date("2026-11-02T09:00:00Z"),
     ...change,
   };
 };
+
+const about = (notice: Notice, post: string): Notice =>
+  Object.assign({ ...notice }, { data: "post" in notice.data ? { ...notice.data, post } : notice.data });
 
 /** Guarantees that every adapter gives; what its capabilities do not promise is left out. */
 export function describeAdapter(name: string, { capabilities, create }: AdapterUnderTest): void {

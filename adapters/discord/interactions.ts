@@ -1,0 +1,96 @@
+import { press, submitWords } from "./buttons.ts";
+import { type Desk, type Reaction, say, wordsIn } from "./desk.ts";
+import { names } from "./manifest.ts";
+import { openReferral, submitReferral } from "./refer.ts";
+import { patiently } from "./rest.ts";
+import { answerTypes, type Interaction, interactionTypes } from "./schema.ts";
+import { answerCommand, linkServer } from "./slash.ts";
+
+/** What an interaction is answered with, at once and from memory; what needs the database comes after it. */
+export function react(desk: Desk, interaction: Interaction): Reaction {
+  const { type, data } = interaction;
+  if (type === interactionTypes.command) return reactToCommand(desk, interaction, data?.name ?? "");
+  if (type === interactionTypes.component) return press(desk, interaction);
+  if (type === interactionTypes.modal) {
+    const [kind, id = ""] = (data?.custom_id ?? "").split(":");
+    return kind === "refer" ? submitReferral(desk, interaction, id) : submitWords(desk, interaction);
+  }
+  if (type === interactionTypes.autocomplete)
+    return { first: { type: answerTypes.choices, data: { choices: [] } } };
+  return say(wordsIn(desk, interaction.guild_id)("fault"));
+}
+
+function reactToCommand(desk: Desk, interaction: Interaction, name: string): Reaction {
+  switch (name) {
+    case names.refer:
+    case names.message:
+      return openReferral(desk, interaction);
+    case "referral":
+    case "referral-stats":
+      return answerCommand(desk, interaction);
+    case "fingerpost":
+      return linkServer(desk, interaction);
+    default:
+      return say(wordsIn(desk, interaction.guild_id)("fault"));
+  }
+}
+
+const seenMost = 5_000;
+/** Discord may not have the first answer yet when the second comes: then the token is still unknown to it. */
+const tooEarly = [10015, 10062];
+
+/** The first answer, and what begins the rest once that has been given; begun twice, it is done once. */
+interface Begun {
+  first: Reaction["first"];
+  go(): void;
+}
+
+export type Reactions = ReturnType<typeof createReactions>;
+
+/**
+ * Answers interactions, whichever way they come. One that comes twice to this instance gets the same first answer and is
+ * worked on once; twice to two instances, the core tells them apart by its id.
+ */
+export function createReactions(desk: Desk) {
+  const seen = new Map<string, Begun>();
+  const underWay = new Set<Promise<void>>();
+
+  async function finish(interaction: Interaction, reaction: Reaction): Promise<void> {
+    const { application_id: application, token } = interaction;
+    try {
+      const text = (await reaction.later?.()) ?? null;
+      if (text === null) return;
+      const path = `/webhooks/${application}/${token}/messages/@original` as const;
+      await patiently(desk.call, { method: "PATCH", path, auth: false, body: text }, tooEarly);
+    } catch (error) {
+      desk.deps.logger.error("An answer could not be shown.", { adapter: "discord" }, error);
+    }
+  }
+
+  return {
+    begin(interaction: Interaction): Begun {
+      const known = seen.get(interaction.id);
+      if (known) return known;
+      const reaction = react(desk, interaction);
+      const { first } = reaction;
+      const done: Begun = { first, go: () => {} };
+      const begun: Begun = {
+        first,
+        go() {
+          if (seen.get(interaction.id) === done) return;
+          seen.set(interaction.id, done);
+          const working = finish(interaction, reaction);
+          underWay.add(working);
+          working.finally(() => underWay.delete(working)).catch(() => {});
+        },
+      };
+      if (seen.size >= seenMost) seen.delete(seen.keys().next().value ?? "");
+      seen.set(interaction.id, begun);
+      return begun;
+    },
+    /** Settles when nothing is under way any more. */
+    async idle(): Promise<void> {
+      await Promise.all(underWay);
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import type { Delivery, Sent } from "../../src/contract/adapter.ts";
+import { type Body, body, type Desk } from "./desk.ts";
+import { markOf, nonceOf, type Parts } from "./render.ts";
+import { codeOf, readFailure } from "./rest.ts";
+import type { Say } from "./words.ts";
+
+export type Failure = Exclude<Sent, { outcome: "delivered" }>;
+
+/** Where a message stands. */
+export interface Place {
+  channel: string;
+  message: string;
+}
+
+/** Where what we say about a post goes. */
+export interface Target {
+  guild: string | null;
+  channel: string;
+  /** The message to answer; null where there is none any more, or its thread is the place. */
+  replyTo: string | null;
+  /** Where an earlier attempt may have posted. */
+  channels: string[];
+}
+
+const postUrl =
+  /^https:\/\/(?:(?:canary|ptb)\.)?discord(?:app)?\.com\/channels\/(\d{1,20})\/(\d{1,20})(?:\/(\d{1,20}))?$/;
+const WithThread = z.object({ thread: z.object({ id: z.string() }).optional() });
+const Posted = z.object({ id: z.string() });
+const History = z.array(
+  z.object({ id: z.string(), content: z.string(), author: z.object({ bot: z.boolean().optional() }) }),
+);
+
+/** Discord's codes, from its documentation (topics/opcodes-and-status-codes). */
+export const codes = {
+  unknownMessage: 10008,
+  unknownChannel: 10003,
+  cannotDm: 50007,
+  archived: 50083,
+  noHistory: 160002,
+} as const;
+
+/** The place of a notice: under the post it is about, or in that message's thread. Only in the forum's own server. */
+export async function targetOf(
+  { call }: Desk,
+  delivery: Delivery,
+  post: string | null,
+  signal: AbortSignal,
+): Promise<Target | Failure> {
+  const [, guild, channel, message] = postUrl.exec(post ?? "") ?? [];
+  if (!guild || !channel) return { outcome: "refused", reason: "no-post" };
+  if (delivery.address.guildId !== guild) return { outcome: "refused", reason: "other-server" };
+  if (!message) return { guild, channel, replyTo: null, channels: [channel] };
+  try {
+    const found = await call({ method: "GET", path: `/channels/${channel}/messages/${message}`, signal });
+    const thread = WithThread.safeParse(found).data?.thread?.id;
+    if (thread === undefined) return { guild, channel, replyTo: message, channels: [channel] };
+    return { guild, channel: thread, replyTo: null, channels: [thread, channel] };
+  } catch (error) {
+    // Not knowing of a thread keeps nobody from answering in the channel.
+    const replyTo = codeOf(error) === codes.unknownMessage ? null : message;
+    return { guild, channel, replyTo, channels: [channel] };
+  }
+}
+
+/** Posts what is not there yet, in order; `offset` is the number of the first. What an earlier attempt posted is looked up and left alone. */
+export async function postParts(
+  desk: Desk,
+  delivery: Delivery,
+  parts: Parts,
+  target: Target,
+  { signal, offset = 0 }: { signal: AbortSignal; offset?: number },
+): Promise<Place[] | Failure> {
+  try {
+    const there =
+      delivery.attempt > 1 ? await lookUp(desk, delivery, target.channels, signal) : new Map<number, Place>();
+    const places: Place[] = [];
+    for (const [at, part] of parts.entries()) {
+      const i = at + offset;
+      const replyTo = i === 0 ? target.replyTo : null;
+      places.push(
+        there.get(i) ??
+          (await postOne(desk, delivery, { part, i, replyTo, channel: target.channel, signal })),
+      );
+    }
+    return places;
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
+interface One {
+  part: Body;
+  i: number;
+  channel: string;
+  replyTo: string | null;
+  signal: AbortSignal;
+}
+
+async function postOne(
+  { call }: Desk,
+  delivery: Delivery,
+  { part, i, channel, replyTo, signal }: One,
+): Promise<Place> {
+  const send = (reference: object) =>
+    call({
+      method: "POST",
+      path: `/channels/${channel}/messages`,
+      body: { ...part, ...reference, nonce: nonceOf(delivery, i), enforce_nonce: true },
+      signal,
+    });
+  const reference = { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
+  try {
+    const { id } = Posted.parse(await send(replyTo === null ? {} : reference));
+    return { channel, message: id };
+  } catch (error) {
+    if (codeOf(error) !== codes.noHistory) throw error;
+    const { id } = Posted.parse(await send({}));
+    return { channel, message: id };
+  }
+}
+
+/** A little before the delivery was written, for clocks that differ. */
+const marginMs = 5 * 60_000;
+const discordEpochMs = 1_420_070_400_000n;
+const pageSize = 100;
+const mostPages = 10;
+
+/** The parts of a delivery that are in these channels, by their number. Throws where it cannot be known. */
+export async function lookUp(
+  { call }: Desk,
+  delivery: Delivery,
+  channels: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<number, Place>> {
+  const found = new Map<number, Place>();
+  const since = BigInt(delivery.createdAt.getTime() - marginMs) - discordEpochMs;
+  for (const channel of channels) {
+    let after = since > 0n ? since << 22n : 0n;
+    for (let page = 0; page < mostPages; page += 1) {
+      const query = { limit: String(pageSize), after: String(after) };
+      const path = `/channels/${channel}/messages` as const;
+      const messages = History.parse(await call({ method: "GET", path, query, signal }));
+      for (const { id, content, author } of messages) {
+        const part = author.bot === true ? partOf(delivery, content) : null;
+        if (part !== null) found.set(part, { channel, message: id });
+        if (BigInt(id) > after) after = BigInt(id);
+      }
+      if (messages.length < pageSize) break;
+      if (page === mostPages - 1)
+        throw new Error("The channel has more messages than can be looked through.");
+    }
+  }
+  return found;
+}
+
+function partOf(delivery: Delivery, content: string): number | null {
+  const [, mark, part] = /^-# .* · ([0-9a-f]{10})\.(\d{1,3})$/m.exec(content.split("\n").at(-1) ?? "") ?? [];
+  const i = Number(part) - 1;
+  return mark !== undefined && `${mark}.${part}` === markOf(delivery, i) ? i : null;
+}
+
+/** Changes one of our messages, or says that it is not there. In an archived thread a word of ours opens it first. */
+export async function change(
+  { call }: Desk,
+  delivery: Delivery,
+  { channel, message }: Place,
+  { to, t, signal }: { to: Body; t: Say; signal: AbortSignal },
+): Promise<"changed" | "gone"> {
+  const path = `/channels/${channel}/messages/${message}` as const;
+  const edit = () => call({ method: "PATCH", path, body: to, signal });
+  try {
+    try {
+      await edit();
+    } catch (error) {
+      if (codeOf(error) !== codes.archived) throw error;
+      const word = { ...body(t("reopened")), nonce: nonceOf(delivery, 99), enforce_nonce: true };
+      await call({ method: "POST", path: `/channels/${channel}/messages`, body: word, signal });
+      await edit();
+    }
+    return "changed";
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === codes.unknownMessage || code === codes.unknownChannel) return "gone";
+    throw error;
+  }
+}
+
+/** Takes one of our messages away; one that is gone is gone. */
+export async function remove(
+  { call }: Desk,
+  { channel, message }: Place,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await call({ method: "DELETE", path: `/channels/${channel}/messages/${message}`, signal });
+  } catch (error) {
+    if (codeOf(error) !== codes.unknownMessage) throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import type { ForumEntry } from "../../src/contract/core-api.ts";
+import { explain, listText, statusText } from "./answers.ts";
+import { type Desk, forumOf, from, isModerator, later, type Reaction, say, wordsIn } from "./desk.ts";
+import { figureText } from "./figures.ts";
+import { may, permissions } from "./manifest.ts";
+import { type Interaction, optionsOf, personOf } from "./schema.ts";
+import { literal } from "./text.ts";
+import { type Say, wordsOf } from "./words.ts";
+
+const mostListed = 10;
+const dayMs = 24 * 60 * 60_000;
+const usualDays = 30;
+
+interface Asked {
+  desk: Desk;
+  interaction: Interaction;
+  forum: ForumEntry;
+  sub: string | null;
+  values: Record<string, string>;
+  t: Say;
+}
+
+/** `/referral` and `/referral-stats`: for moderators of the forum that this server is. */
+export function answerCommand(desk: Desk, interaction: Interaction): Reaction {
+  const { guild_id: guild, data } = interaction;
+  const t = wordsIn(desk, guild);
+  if (guild === undefined) return say(t("noServer"));
+  if (!isModerator(interaction)) return say(t("notModerator"));
+  return later(async () => {
+    const forum = await forumOf(desk, guild);
+    if (forum === null) return t("notJoined");
+    const asked = { desk, interaction, forum, ...optionsOf(interaction), t: wordsOf(forum.language) };
+    const reference = asked.values.reference ?? "";
+    try {
+      return await (data?.name === "referral-stats" ? stats(asked) : referral(asked));
+    } catch (error) {
+      return explain(desk, error, { t: asked.t, language: forum.language, reference });
+    }
+  });
+}
+
+async function referral({ desk, interaction, forum, sub, values, t }: Asked): Promise<string> {
+  const { core } = desk.deps;
+  const by = from(forum, "moderator", interaction.id);
+  const { reference, reason } = values;
+  if (reference === undefined) {
+    const { items } = await core.listReferrals({ forum: forum.slug, limit: mostListed }, by.actor);
+    return listText(items, forum.language, t);
+  }
+  if (sub === "withdraw") {
+    const { referral: taken } = await core.perform(reference, "withdraw", reason ? { reason } : {}, by);
+    return t("withdrawn", { reference: taken.reference });
+  }
+  if (sub === "reopen") {
+    const { referral: opened } = await core.perform(reference, "reopen", { reason }, by);
+    return t("reopenedReferral", { reference: opened.reference });
+  }
+  return statusText(await core.viewReferral(reference, by.actor), forum.language, t);
+}
+
+async function stats({ desk, forum, values, t }: Asked): Promise<string> {
+  const days = Number(values.days ?? usualDays);
+  const since = new Date(desk.deps.now().getTime() - days * dayMs).toISOString();
+  const actor = { kind: "forum", forum: forum.slug, voice: "moderator" } as const;
+  return figureText(await desk.deps.core.stats({ from: since, by: ["forum"] }, actor), days, t);
+}
+
+/** `/fingerpost link CODE`: this server becomes the forum that the code was made for. Needs Manage Server. */
+export function linkServer(desk: Desk, interaction: Interaction): Reaction {
+  const { guild_id: guild } = interaction;
+  const t = wordsIn(desk, guild);
+  if (guild === undefined) return say(t("noServer"));
+  if (!may(personOf(interaction)?.permissions, permissions.manageGuild)) return say(t("notManager"));
+  return later(async () => {
+    try {
+      const code = optionsOf(interaction).values.code ?? "";
+      const forum = await desk.deps.core.joinForum("discord", code, { guildId: guild });
+      return wordsOf(forum.language)("joined", { forum: literal(forum.name) });
+    } catch (error) {
+      return explain(desk, error, { t, language: "en" });
+    }
+  });
+}
