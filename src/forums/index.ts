@@ -7,11 +7,29 @@ export {
   facets,
   findAudience,
 } from "./audiences.ts";
+export { decideProposal } from "./decide-proposal.ts";
 export { type Directory, directoryOf, findDuplicates, searchDirectory } from "./directory.ts";
 export { idOf } from "./forum-id.ts";
 export { stopCallbacks } from "./leave-forum.ts";
 export { type IssuedLink, issueLink, joinForum } from "./links.ts";
+export {
+  Correction,
+  Decision,
+  NewForum,
+  type Proposal,
+  Proposer,
+  proposerRelations,
+} from "./proposal.ts";
+export { type Known, lookUpAddress, proposeCorrection, proposeForum } from "./propose.ts";
 export type { PublicEntry } from "./public-entry.ts";
-export { type IssuedSecret, issueSecret, liveSecrets } from "./secrets.ts";
+export { createSecretMemory, type IssuedSecret, issueSecret, liveSecrets } from "./secrets.ts";
 export { type DirectoryChange, showHistory } from "./show-history.ts";
+export {
+  listDecisions,
+  type PublicProposal,
+  readProposal,
+  readQueue,
+  showProposal,
+} from "./show-proposals.ts";
+export { buildDecisionNotice, forgetProposer, forgetProposers, isForProposer } from "./tell-proposer.ts";
 export { listingLink, readListingToken, withdrawListing } from "./withdraw-listing.ts";

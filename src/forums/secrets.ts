@@ -3,6 +3,8 @@ import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
+import { bumpRevision, lockRegister, registerAtHand } from "../register/index.ts";
+import type { Register } from "../register/model.ts";
 import { presentForumRunBy } from "./may-run.ts";
 import { holdForum, recordForumEvent, replaceSecret, selectLiveSecrets } from "./store.ts";
 
@@ -28,6 +30,9 @@ export async function issueSecret(
   actor: Actor,
 ): Promise<IssuedSecret> {
   const { forum, revokeOld = false } = input;
+  // Every instance then reads the secrets anew before it takes another referral by the old ones.
+  await lockRegister(tx);
+  await bumpRevision(tx);
   presentForumRunBy(await deps.register(tx), forum, actor);
   if (!(await holdForum(tx, forum))) throw new DomainError("forum/not-found");
   const now = deps.now();
@@ -56,4 +61,37 @@ export async function liveSecrets(
 ): Promise<string[]> {
   const stored = await selectLiveSecrets(tx, forum, deps.now());
   return stored.map(({ secret }) => deps.keyring.openSecret(secret));
+}
+
+/**
+ * Reads secrets once for each revision of the register, which changes with every secret. What it answers was so when this
+ * instance last read the register: whoever leans on it checks that the register has not changed since.
+ */
+export function createSecretMemory(
+  deps: Pick<Deps, "now" | "keyring" | "db" | "register">,
+): (forum: string) => Promise<string[]> {
+  const known = new WeakMap<Register, Map<string, HeldSecret[]>>();
+  return async (forum) => {
+    const register = registerAtHand(deps.register) ?? (await deps.register(deps.db));
+    const held = known.get(register) ?? new Map<string, HeldSecret[]>();
+    known.set(register, held);
+    // A name that no forum has is not kept: anybody can ask for it.
+    const secrets = held.get(forum) ?? (await openSecrets(deps, forum));
+    if (register.forums.has(forum)) held.set(forum, secrets);
+    const now = deps.now();
+    return secrets.filter(({ until }) => until === null || until > now).map(({ secret }) => secret);
+  };
+}
+
+interface HeldSecret {
+  secret: string;
+  until: Date | null;
+}
+
+async function openSecrets(
+  { db, keyring, now }: Pick<Deps, "now" | "keyring" | "db">,
+  forum: string,
+): Promise<HeldSecret[]> {
+  const stored = await selectLiveSecrets(db, forum, now());
+  return stored.map(({ secret, validUntil }) => ({ secret: keyring.openSecret(secret), until: validUntil }));
 }

@@ -3,6 +3,8 @@ import { cy } from "./cy.ts";
 import { directoryCy } from "./directory-cy.ts";
 import { directoryEn } from "./directory-en.ts";
 import { en } from "./en.ts";
+import { proposeCy } from "./propose-cy.ts";
+import { proposeEn } from "./propose-en.ts";
 import { proseCy } from "./prose-cy.ts";
 import { type Prose, proseEn } from "./prose-en.ts";
 import { recordCy } from "./record-cy.ts";
@@ -17,9 +19,13 @@ export type ProseName = keyof typeof proseEn;
 const words: Record<Language, Words> = { en, cy };
 const prose: Record<Language, Record<ProseName, Prose>> = { en: proseEn, cy: proseCy };
 
+const directory = {
+  en: { ...directoryEn, ...proposeEn },
+  cy: { ...directoryCy, ...proposeCy },
+} satisfies Record<Language, object>;
+
 /** What the directory, proposals, departments, statistics and open data say. */
-export const directoryIn = (language: Language): typeof directoryEn =>
-  language === "cy" ? directoryCy : directoryEn;
+export const directoryIn = (language: Language): (typeof directory)["en"] => directory[language];
 
 /** What plans, progress reports and clinics say. */
 export const recordIn = (language: Language): typeof recordEn => (language === "cy" ? recordCy : recordEn);
