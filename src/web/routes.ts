@@ -6,6 +6,8 @@ import { directoryRoutes } from "./directory-routes.ts";
 import { takeForms } from "./forms.ts";
 import { memberRoutes } from "./member-routes.ts";
 import { planPages } from "./plan-routes.ts";
+import { proposalPages } from "./proposal-routes.ts";
+import { reportPages } from "./report-routes.ts";
 import { securityText } from "./security-text.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 import { addressIn, openSite, readPath, type Site } from "./site.ts";
@@ -26,8 +28,10 @@ export function webRoutes(api: Api, deps: AppDeps): void {
     textRoutes(pages, site);
     verifyRoutes(pages, deps, site);
     directoryRoutes(pages, deps, site);
+    proposalPages(pages, deps, site);
     memberRoutes(pages, deps, site);
     planPages(pages, deps, site);
+    reportPages(pages, deps, site);
     signInRoutes(pages, deps, site);
     pages.get("/.well-known/security.txt", everywhere, async (_request, reply) =>
       reply.type("text/plain; charset=utf-8").send(securityText(deps.baseUrl, deps.now())),

@@ -11,7 +11,9 @@ const models: Record<string, string[]> = {
   delivery: ["model"],
   doctor: ["finding"],
   demo: ["answers", "narrator"],
-  forums: ["audiences", "directory", "find-forum", "normalise-address", "public-entry"],
+  forums: ["audiences", "directory", "find-forum", "normalise-address", "proposal", "public-entry"],
+  clinics: ["document", "keeps-record", "recurrence"],
+  plans: ["compare", "document", "record-file", "rows", "standing"],
   pools: [
     "bank-holidays",
     "calendar",
@@ -52,10 +54,12 @@ const models: Record<string, string[]> = {
     "references",
   ],
   stats: [
+    "chart",
     "context",
     "model",
     "notes",
     "public-figures",
+    "published-counts",
     "read-case",
     "spread",
     "story",
@@ -101,6 +105,7 @@ const computingLibraries = [
   "minisearch",
   "nhs-number-validator",
   "postcode",
+  "rrule-temporal",
   "temporal-polyfill",
 ];
 

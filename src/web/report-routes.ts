@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { Language } from "../contract/vocabulary.ts";
+import type { Deps } from "../deps.ts";
+import type { Api } from "../http/api.ts";
+import { type ReportView, showReport } from "../plans/index.ts";
+import { drawChart } from "../stats/index.ts";
+import { addressIn, readPath, type Site } from "./site.ts";
+import { fill, recordIn } from "./words/index.ts";
+
+const Place = z.object({ slug: z.string(), period: z.string() });
+const Query = z.object({ revision: z.coerce.number().int().min(1).optional().catch(undefined) });
+const counts = ["received", "answered", "helped", "open"] as const;
+const times = ["firstReplyMedian", "firstReplyP90", "resolutionMedian", "resolutionP90"] as const;
+
+/** `/departments/{slug}/progress/{period}`: one report, its latest revision unless the address names another. */
+export function reportPages(api: Api, deps: Deps, site: Site): void {
+  for (const language of ["en", "cy"] as const) {
+    api.get(
+      addressIn(language, "/departments/:slug/progress/:period"),
+      { config: { access: "public" }, schema: { hide: true } },
+      async (request, reply) => {
+        const { slug, period } = Place.parse(request.params);
+        const { revision } = Query.parse(request.query);
+        const report = await showReport(deps, slug, period, revision);
+        return reply
+          .type("text/html; charset=utf-8")
+          .header("cache-control", "public, max-age=60")
+          .send(site.render("report.njk", readPath(request.url), reportPage(report, language)));
+      },
+    );
+  }
+}
+
+function reportPage(report: ReportView, language: Language) {
+  const say = recordIn(language).report;
+  const { figures } = report;
+  const bars = counts.map((name) => ({
+    label: say.count[name],
+    value: figures[name],
+    text: figures[name] === null ? say.withheld : String(figures[name]),
+  }));
+  return {
+    report,
+    isOld: report.revisions.some(({ revision }) => revision > report.revision),
+    commitmentTexts: textsOf(report.commitments, "text"),
+    indicators: Object.fromEntries(report.indicators.map((one) => [one.code, one])),
+    chart: drawChart({ title: say.chart, bars, language }),
+    rows: [
+      ...bars.map(({ label, text }) => ({ label, text })),
+      ...times.map((name) => ({
+        label: say.time[name],
+        text: durationIn(language, figures[name]) ?? say.withheld,
+      })),
+      {
+        label: say.clinics,
+        text: fill(say.ofPlanned, { held: figures.clinicsHeld, planned: figures.clinicsPlanned }),
+      },
+    ],
+  };
+}
+
+function textsOf<Key extends string>(items: readonly ({ code: string } & Record<Key, string>)[], key: Key) {
+  return Object.fromEntries(items.map((item) => [item.code, item[key]]));
+}
+
+const hour = 3_600;
+const day = 24 * hour;
+
+/** Seconds as people say them, in the largest unit that keeps two of it: “90 minutes”, “3 hours”, “2 days”. */
+function durationIn(language: Language, seconds: number | null): string | null {
+  if (seconds === null) return null;
+  const { time } = recordIn(language);
+  const [unit, n] =
+    seconds < 2 * hour
+      ? ([time.minutes, seconds / 60] as const)
+      : seconds < 2 * day
+        ? ([time.hours, seconds / hour] as const)
+        : ([time.days, seconds / day] as const);
+  const whole = Math.max(1, Math.round(n));
+  return whole === 1 ? unit.one : fill(unit.many, { n: whole });
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { publishedCounts, type StatsRow } from "../../src/stats/index.ts";
+import { exampleRegister } from "../support/example-register.ts";
+import { createWorld, dayMs, type World } from "../support/world.ts";
+import { textOf, visit } from "../web/support.ts";
+import { samplePlan } from "./sample-plan.ts";
+
+let world: World;
+let lead: string;
+
+beforeAll(async () => {
+  const register = exampleRegister("http://127.0.0.1:9");
+  const people = [...register.people, { id: "eng.l", name: "Eng L.", roles: ["engagement:dwp"] }];
+  world = await createWorld({ register: { ...register, people } });
+  lead = await world.keyFor("person:eng.l");
+  await call("plans/dwp/draft", { document: samplePlan() });
+  await call("plans/dwp/1/consult", { closes: "2026-06-15" });
+  for (let i = 0; i < 11; i += 1) {
+    const { status, body } = await world.refer("parents", { url: `https://parents.example/${i}` });
+    if (status !== 201) throw new Error(JSON.stringify(body));
+  }
+  await world.pass(dayMs);
+  await call("plans/dwp/1/publish", {});
+});
+afterAll(() => world.close());
+
+const call = (path: string, body: unknown) => world.call("POST", `/v1/${path}`, lead, body);
+const report = (change: Record<string, unknown> = {}) => ({
+  period: "2026-june",
+  from: "2026-06-15",
+  to: "2026-06-15",
+  summary: "A first day.",
+  commitments: [
+    { code: "one-day", verdict: "partly", evidence: "Nine in ten were answered." },
+    { code: "clinic", verdict: "not", evidence: "Nobody had time." },
+  ],
+  indicators: [{ code: "answers", value: "Half", note: "Few said so." }],
+  insights: [{ learned: "The letter confuses.", changed: "It was rewritten." }],
+  notDone: [{ what: "The clinic", why: "Illness." }],
+  signedOffBy: "Director of answers",
+  nextDue: "2026-12-31",
+  ...change,
+});
+
+test("departments with no report are listed by name, on the page and in the interface", async () => {
+  const text = textOf((await visit(world, "/progress")).html);
+  expect(text).toMatch(
+    /Departments with no report.*Department for Work and Pensions.*Department of Health \(has no plan/,
+  );
+  const { missing, reported } = (await world.call("GET", "/v1/progress", null)).body;
+  expect([missing.length, reported.length]).toEqual([2, 0]);
+});
+
+test("a report leaves out no commitment, names no strange one, and is of days that have passed", async () => {
+  const [first] = report().commitments;
+  const gap = await call("progress/dwp", { document: report({ commitments: [first] }) });
+  expect([gap.status, gap.body.errors[0].detail]).toEqual([
+    422,
+    "The plan has clinic, and the report says nothing of it.",
+  ]);
+  const strange = report({ indicators: [...report().indicators, { code: "luck", value: "1" }] });
+  expect((await call("progress/dwp", { document: strange })).body.errors[0].pointer).toBe(
+    "/document/indicators/1/code",
+  );
+  const early = await call("progress/dwp", { document: report({ to: "2026-06-16" }) });
+  expect([early.status, early.body.code]).toEqual([409, "plan/not-possible"]);
+});
+
+test("its figures are those of its day and stay so, whatever happens afterwards; a correction is a revision with a notice", async () => {
+  const made = await call("progress/dwp", { document: report() });
+  expect([made.status, made.body.figures.received, made.body.figures.open]).toEqual([201, 11, 11]);
+  expect(made.body.figures.firstReplyMedian).toBeNull();
+  const again = await call("progress/dwp", { document: report() });
+  expect([again.status, again.body.detail]).toEqual([
+    409,
+    "This period has a report. Say in a notice what is corrected, and why.",
+  ]);
+  const [{ reference }] = (
+    await world.call("GET", "/v1/referrals?state=offered", await world.keyFor("admin"))
+  ).body.items;
+  await world.as("forum:parents", reference, "withdraw");
+  const corrected = await call("progress/dwp", {
+    document: report({ summary: "A second look." }),
+    notice: "A typing error.",
+  });
+  expect([corrected.status, corrected.body.revision]).toEqual([201, 2]);
+  const first = (await world.call("GET", "/v1/progress/dwp/2026-june?revision=1", null)).body;
+  expect([first.figures, first.document.summary]).toEqual([made.body.figures, "A first day."]);
+  const text = textOf((await visit(world, "/departments/dwp/progress/2026-june")).html);
+  expect(text).toContain("This report was corrected (16 June 2026): A typing error.");
+  expect(text).toContain("A second look.");
+  const old = textOf((await visit(world, "/departments/dwp/progress/2026-june?revision=1")).html);
+  expect(old).toContain("There is a later revision of this report");
+  expect(textOf((await visit(world, "/progress")).html)).not.toMatch(
+    /no report.*Department for Work.*Departments that/,
+  );
+  expect((await visit(world, "/departments/dwp/progress/2026-july")).status).toBe(404);
+});
+
+test("the next report is overdue from the day after it was due", async () => {
+  world.clock.set(new Date("2027-01-01T00:05:00Z"));
+  expect(textOf((await visit(world, "/progress")).html)).toContain("31 December 2026 Overdue");
+  expect(textOf((await visit(world, "/plans")).html)).toContain(
+    "a progress report was due on 31 December 2026",
+  );
+});
+
+test("a report gives away no number under ten, its own or that of another department", async () => {
+  const row = (department: string, received: number, open: number): StatsRow => {
+    const time = { count: received - open, median: 1, p90: 1, serviceMedian: 1, serviceP90: 1, waiting: 0 };
+    return {
+      department,
+      received,
+      open,
+      timeToFirstReply: time,
+      timeToResolution: time,
+      results: {},
+    } as StatsRow & {
+      department: string;
+    } as StatsRow;
+  };
+  expect(publishedCounts([row("a", 9, 0)], "a")).toMatchObject({
+    received: null,
+    open: null,
+    firstReplyMedian: null,
+  });
+  expect(publishedCounts([row("a", 30, 25)], "a")).toMatchObject({
+    received: 30,
+    answered: null,
+    open: null,
+  });
+  const beside = publishedCounts([row("a", 4, 0), row("b", 50, 20)], "b");
+  expect(beside.received).toBeNull();
+  expect(publishedCounts([], "a")).toMatchObject({ received: 0, answered: 0, open: 0 });
+});
