@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Adapter, AdapterDeps, Capabilities } from "../../src/contract/adapter.ts";
 import { deliver, find } from "./deliver.ts";
-import type { Desk } from "./desk.ts";
+import { byGuild, type Desk } from "./desk.ts";
 import { createInbound } from "./inbound.ts";
 import { createReactions } from "./interactions.ts";
 import { createMemories } from "./memories.ts";
-import { createCall } from "./rest.ts";
+import { applicationOf, putCommands } from "./register.ts";
+import { createCall, isTokenRefused } from "./rest.ts";
 import { readPublicKey } from "./verify.ts";
 
 export const capabilities: Capabilities = {
@@ -33,12 +35,37 @@ export function createAdapter(deps: AdapterDeps): Adapter {
   const { publicKey } = deps.settings;
   const desk: Desk = { deps, call: createCall(deps), memories: createMemories(deps) };
   const reactions = createReactions(desk);
+  let preparing: Promise<void> = Promise.resolve();
   return {
     name: "discord",
     capabilities: { ...capabilities, followUps: hearsFollowUps(deps.settings) },
     deliver: (delivery, signal) => deliver(desk, delivery, signal),
     find: (delivery, signal) => find(desk, delivery, signal),
     ...(publicKey === undefined ? {} : { inbound: createInbound(deps, readPublicKey(publicKey), reactions) }),
-    stop: () => reactions.idle(),
+    async start() {
+      preparing = prepare(desk);
+    },
+    async stop() {
+      await Promise.race([Promise.all([preparing, reactions.idle()]), sleep(stopWithinMs)]);
+    },
   };
+}
+
+/** Longest that a stop waits for answers under way. */
+const stopWithinMs = 8_000;
+/** One instance at a time looks after the commands. */
+const commandsLeaseMs = 60_000;
+
+/** Brings to hand what first answers need, and puts the commands where they differ. A fault here stops nothing. */
+async function prepare({ deps, call, memories }: Desk): Promise<void> {
+  const { core, logger, memory, settings } = deps;
+  try {
+    await Promise.all([memories.open(), core.findForum(...byGuild, "0")]);
+    if (!(await memory.lease("commands", commandsLeaseMs))) return;
+    const done = await putCommands(call, settings.applicationId ?? (await applicationOf(call)));
+    logger.info("Discord has the commands.", { adapter: "discord", outcome: done });
+  } catch (error) {
+    if (isTokenRefused(error)) logger.error("Discord refuses the token.", { adapter: "discord" });
+    else logger.error("Discord could not be given the commands.", { adapter: "discord" }, error);
+  }
 }
