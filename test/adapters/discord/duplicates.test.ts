@@ -74,8 +74,7 @@ test("the same interactions to two instances, each four times, make one referral
 
 const typesOf = async (reference: string): Promise<string[]> =>
   (await day.world.show(reference)).history.map(({ type }: { type: string }) => type);
-const count = (types: readonly string[], type: string): number =>
-  types.filter((one) => one === type).length;
+const count = (types: readonly string[], type: string): number => types.filter((one) => one === type).length;
 
 test("a press that comes eight times to two instances counts once", async () => {
   const { discord } = day;
