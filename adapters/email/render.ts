@@ -1,8 +1,9 @@
-import type { AlertMessage } from "../../src/contract/notice.ts";
+import type { AlertMessage, Digest } from "../../src/contract/notice.ts";
 
 const subjects: Readonly<Record<string, string>> = {
   safeguarding: "A referral needs the safeguarding lead now",
   triage: "A referral needs triage",
+  proposal: "Your suggestion for the directory of forums was decided",
   administrator: "Nobody has answered: the administrator is called",
 };
 
@@ -11,6 +12,10 @@ const failing = "Deliveries to a destination have failed for an hour";
 const reasons: Readonly<Record<string, string>> = {
   "delivery.alarm": "They are kept and tried again for days. See which: GET /v1/deliveries?state=waiting.",
   "referral.unacknowledged": "Nobody has acknowledged it yet, so you are the next to be called.",
+  "proposal.listed": "The forum is now listed. The decision and its reasons are on the page below.",
+  "proposal.not_listed": "The forum was not listed. The page below says why, and how to appeal.",
+  "proposal.changed": "The entry was changed. The decision is on the page below.",
+  "proposal.not_changed": "The entry was not changed. The page below says why, and how to appeal.",
   "referral.overdue": "It has waited longer than its target.",
 };
 
@@ -22,8 +27,11 @@ const london = new Intl.DateTimeFormat("en-GB", {
 
 /** The mail for an alert: what, by when and where, and nothing of what a person wrote. */
 export function renderAlert(data: AlertMessage["data"]): { subject: string; text: string } {
+  if (data.digest) return renderDigest(data.digest, data.pool ?? "");
   const { alert, reference, link, dueAt, text } = data;
-  const subject = text === "delivery.alarm" ? failing : (subjects[alert] ?? "Fingerpost needs somebody");
+  const where = data.pool === undefined ? "" : `${data.pool}: `;
+  const subject =
+    text === "delivery.alarm" ? `${where}${failing}` : (subjects[alert] ?? "Fingerpost needs somebody");
   const lines = [
     subject,
     reference === null ? null : `Reference: ${reference}`,
@@ -37,4 +45,18 @@ export function renderAlert(data: AlertMessage["data"]): { subject: string; text
     subject: `${subject}${suffix}`,
     text: lines.filter((line) => line !== null).join("\n\n"),
   };
+}
+
+/** The morning mail to a pool's leads: how much waits and what is due first, by reference alone. */
+function renderDigest({ waiting, late, first }: Digest, pool: string): { subject: string; text: string } {
+  const all = waiting.reduce((sum, { count }) => sum + count, 0);
+  const subject = `${pool}: ${all} waiting, ${late} late`;
+  const due = (dueAt: string | null) => (dueAt === null ? "" : `, due ${london.format(new Date(dueAt))}`);
+  const lines = [
+    subject,
+    waiting.map(({ state, count }) => `${count} ${state.replaceAll("_", " ")}`).join("\n"),
+    `Due first (London time):\n${first.map(({ reference, state, dueAt }) => `${reference}: ${state.replaceAll("_", " ")}${due(dueAt)}`).join("\n")}`,
+    "This mail holds nothing of what was written. Do not answer it.",
+  ];
+  return { subject, text: lines.join("\n\n") };
 }

@@ -1,4 +1,4 @@
-import type { AlertMessage, CardMessage, ThreadMessage } from "../../src/contract/notice.ts";
+import type { AlertMessage, CardMessage, Digest, ThreadMessage } from "../../src/contract/notice.ts";
 import { actions, bold, button, header, line, moment, person, sections, small } from "./blocks.ts";
 import type { Block, Button } from "./sdk.ts";
 import { clean, escapeMarkup, shorten } from "./text.ts";
@@ -128,21 +128,45 @@ export function renderMessage(message: ThreadMessage["data"]): Rendered {
 
 /** A call for somebody outside the pool. */
 export function renderAlert(alert: AlertMessage["data"]): Rendered {
-  const people = alert.to.flatMap((one, index) => [
-    index === 0 ? "For " : ", ",
-    person(one.id, one.slackUserId),
-  ]);
+  if (alert.digest) return renderDigest(alert.digest, alert);
   const head = `${wordsOfAlert(alert.alert)}${alert.reference === null ? "" : ` · ${alert.reference}`}`;
   return {
     text: escapeMarkup(head),
     blocks: [
       header(head),
       ...sections(/^[a-z]+\.[a-z_]+$/.test(alert.text) ? wordsOfEvent(alert.text) : alert.text),
-      ...(people.length === 0 ? [] : [line(...people)]),
+      ...named(alert.to),
       ...(alert.dueAt === null ? [] : [line(bold("Due: "), moment(alert.dueAt))]),
       ...(alert.reference === null
         ? []
         : [actions("alert", [button("Show full text", "show", alert.reference)])]),
+    ],
+  };
+}
+
+const named = (people: AlertMessage["data"]["to"]): Block[] =>
+  people.length === 0
+    ? []
+    : [
+        line(
+          ...people.flatMap(({ id, slackUserId }, i) => [i === 0 ? "For " : ", ", person(id, slackUserId)]),
+        ),
+      ];
+
+/** What waits in a pool this morning, for its leads. */
+function renderDigest({ waiting, late, first }: Digest, { pool = "", to }: AlertMessage["data"]): Rendered {
+  const all = waiting.reduce((sum, { count }) => sum + count, 0);
+  const head = `This morning: ${all} waiting, ${late} late`;
+  return {
+    text: escapeMarkup(`${head} · ${pool}`),
+    blocks: [
+      header(head),
+      line(waiting.map(({ state, count }) => `${wordsOfState(state)}: ${count}`).join("\n")),
+      line(bold("Due first")),
+      ...first.map(({ reference, state, dueAt }) =>
+        line(`${reference} · ${wordsOfState(state)}`, ...(dueAt === null ? [] : [" · ", moment(dueAt)])),
+      ),
+      ...named(to),
     ],
   };
 }

@@ -31,12 +31,14 @@ const eventWords: Record<string, string> = {
   "post.deleted": "The post was deleted. Nothing is sent until somebody decides.",
   "reply.failed": "The forum could not take the reply. It has not been shown.",
   "reply.held": "The forum has the reply, but does not show it yet.",
+  "delivery.alarm": "Nothing has reached a destination for an hour. It is kept and tried again for days.",
   "reply.removed": "The forum removed the reply.",
 };
 
 const alertWords: Record<string, string> = {
   triage: "A referral needs triage",
   safeguarding: "A referral needs safeguarding now",
+  lead: "For the leads of this pool",
 };
 
 export const worded = (code: string): string => {

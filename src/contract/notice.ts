@@ -97,7 +97,17 @@ export interface AlertMessage {
     dueAt: string | null;
     to: { id: string; slackUserId: string | null; email: string | null }[];
     sequence: number;
+    /** The pool whose leads are told, by name, and what waits there in the morning. */
+    pool?: string;
+    digest?: Digest;
   };
+}
+
+/** How many referrals a pool has in each state, how many of all are late, and those that are due first. */
+export interface Digest {
+  waiting: { state: string; count: number }[];
+  late: number;
+  first: { reference: string; state: string; dueAt: string | null }[];
 }
 
 /** Blank everything that was shown about this referral. */

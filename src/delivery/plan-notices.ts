@@ -8,6 +8,8 @@ export interface Audience {
   pool?: string | undefined;
   alert?: string | undefined;
   notice: NoticeType;
+  /** An adapter that is not to be used, because it is the one that fails. Only for alerts. */
+  except?: string | undefined;
 }
 
 export interface Destination {
@@ -25,11 +27,13 @@ export function destinationsFor(register: Register, adapters: AdapterDirectory, 
   const found: Destination[] = [];
   if (to.forum !== undefined) found.push(...forForum(register, adapters, to.forum, to.notice));
   if (to.pool !== undefined) {
-    found.push(...forEntry(adapters, register.pools.get(to.pool), `pool:${to.pool}`, to.notice));
+    const entry = register.pools.get(to.pool);
+    const plan = to.notice === "alert" ? forAlert : forEntry;
+    found.push(...plan(adapters, entry, `pool:${to.pool}`, to));
   }
   if (to.alert !== undefined) {
     const entry = Object.entries(register.alerts).find(([name]) => name === to.alert)?.[1];
-    found.push(...forAlert(adapters, entry, `alert:${to.alert}`, to.notice));
+    found.push(...forAlert(adapters, entry, `alert:${to.alert}`, to));
   }
   return found;
 }
@@ -49,15 +53,20 @@ function forForum(
   return collects ? [] : [{ adapter, destination: `forum:${slug}` }];
 }
 
-/** An alert that the register sends nowhere still goes to the adapter that can call people, or else write a log line. */
+/**
+ * An alert, or a word to a pool's leads, that the register sends nowhere still goes to the adapter that can call people, or
+ * else write a log line.
+ */
 function forAlert(
   adapters: AdapterDirectory,
   entry: object | undefined,
   destination: string,
-  notice: NoticeType,
+  { notice, except }: Pick<Audience, "notice" | "except">,
 ): Destination[] {
-  const found = forEntry(adapters, entry, destination, notice);
-  if (found.length > 0 || !adapters.carries("email")?.has(notice)) return found;
+  const found = forEntry(adapters, entry, destination, { notice }).filter(
+    ({ adapter }) => adapter !== except,
+  );
+  if (found.length > 0 || except === "email" || !adapters.carries("email")?.has(notice)) return found;
   return [{ adapter: "email", destination }];
 }
 
@@ -65,7 +74,7 @@ function forEntry(
   adapters: AdapterDirectory,
   entry: object | undefined,
   destination: string,
-  notice: NoticeType,
+  { notice }: Pick<Audience, "notice">,
 ): Destination[] {
   if (!entry) return [];
   const addressed = Object.entries(entry).filter(([, address]) => address !== undefined);

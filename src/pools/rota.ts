@@ -22,11 +22,16 @@ export interface DutyPool {
   hours?: { timezone: string } | null | undefined;
 }
 
-/** The date, as YYYY-MM-DD, that a wall calendar of the zone shows at that moment. */
 /** The day of an instant in a zone, as YYYY-MM-DD. */
 export function localDate(at: Date, timezone: string): string {
   const localMs = at.getTime() + zoneOf(timezone).offsetAt(at.getTime());
   return new Date(Math.floor(localMs / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The hour, 0 to 23, that a wall clock of the zone shows at that moment. */
+export function localHour(at: Date, timezone: string): number {
+  const localMs = at.getTime() + zoneOf(timezone).offsetAt(at.getTime());
+  return Math.floor((localMs - Math.floor(localMs / DAY_MS) * DAY_MS) / 3_600_000);
 }
 
 /**

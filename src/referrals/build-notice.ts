@@ -2,6 +2,7 @@ import type { CardMessage, ForumMessage, From, NoticeBase } from "../contract/no
 import type { Tx } from "../db/index.ts";
 import type { DeliveryRow, NoticeBuilder } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
+import { buildDecisionNotice, isForProposer } from "../forums/index.ts";
 import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
 import { holdersOf, nameOf, type Register, takesReferrals } from "../register/model.ts";
@@ -9,6 +10,7 @@ import { openContent } from "./content.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { findText, readReplies } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
+import { buildLeadNotice } from "./tell-leads.ts";
 import { transitions } from "./transitions.ts";
 
 interface Material {
@@ -233,6 +235,10 @@ export function createNoticeBuilder(deps: Deps): NoticeBuilder {
     const referral = row.referralId === null ? null : await findReferralById(tx, row.referralId, false);
     if (row.destination.startsWith("alert:"))
       return alarmed({ register, row, referral, baseUrl: deps.baseUrl });
+    if (isForProposer(row.destination))
+      return (await buildDecisionNotice(deps, tx, row)) ?? { cancel: "erased" };
+    if (row.notice === "alert" && row.destination.startsWith("pool:"))
+      return { address: addressOf(row, register) ?? {}, notice: await buildLeadNotice(deps, tx, row) };
     const address = addressOf(row, register);
     if (address === null) return { cancel: "no-address" };
     if (row.notice === "ping") {

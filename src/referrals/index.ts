@@ -11,6 +11,7 @@ export { performVerb } from "./perform-verb.ts";
 export { listErasures, type Purged, purgeDue } from "./purge-due.ts";
 export { replayDraft } from "./replay-rules.ts";
 export { reportEvent } from "./report-event.ts";
+export { sendDigests } from "./send-digests.ts";
 export { createSettlers } from "./settle-notices.ts";
 export { listReferrals, rolesOn, showReferral } from "./show-referral.ts";
 export { checkTransitions } from "./states.ts";

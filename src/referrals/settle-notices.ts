@@ -1,5 +1,6 @@
 import { type DeliveryRow, destinationsFor, enqueueDelivery, type Settlers } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
+import { forgetProposer, isForProposer } from "../forums/index.ts";
 import {
   confirmCorrection,
   confirmQuestion,
@@ -11,6 +12,7 @@ import { settleRedaction } from "./erasing.ts";
 import { endTurn } from "./perform-verb.ts";
 import { changeReply } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
+import { tellLeads } from "./tell-leads.ts";
 import { beginTurn, type Turn } from "./turn.ts";
 
 const idOf = (row: { data: Readonly<Record<string, unknown>> }, name: string): string | undefined => {
@@ -41,6 +43,7 @@ export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
 
   return {
     async delivered(tx, row, result) {
+      if (isForProposer(row.destination)) await forgetProposer(tx, row.destination);
       const replyId = idOf(row, "replyId");
       const textId = idOf(row, "textId");
       if (row.notice === "referral.replied" && replyId) {
@@ -56,6 +59,7 @@ export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
       if (row.notice === "redact") await settleRedaction(tx, row, true);
     },
     async failed(tx, row) {
+      if (isForProposer(row.destination)) await forgetProposer(tx, row.destination);
       if (matters(row)) await failed(tx, row);
       if (row.notice === "redact") await settleRedaction(tx, row, false);
     },
@@ -82,6 +86,9 @@ export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
       const data = { alert: "administrator", event: "delivery.alarm" };
       for (const place of places)
         await enqueueDelivery(tx, { ...place, referralId: null, notice: "alert", data, now });
+      const pool = /^pool:(.+)$/.exec(destination)?.[1];
+      if (pool !== undefined && adapter !== "email")
+        await tellLeads(deps, tx, { pool, event: "delivery.alarm", except: adapter, now });
     },
     async recovered(_tx, { adapter, destination }) {
       deps.logger.info("a destination takes deliveries again", { adapter, destination });
