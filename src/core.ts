@@ -73,7 +73,11 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
       const advisors = advisorsOf(register, pool);
       const leads = advisors.filter(({ role }) => role === "lead").map(({ id }) => id);
       const people = [...register.people.keys()].filter((id) => holdsRole(register, id, "clearer", pool));
-      return { advisors: advisors.map(({ id }) => id), clearers: [...new Set([...people, ...leads])] };
+      return {
+        advisors: advisors.map(({ id }) => id),
+        clearers: [...new Set([...people, ...leads])],
+        clearsEveryReply: register.pools.get(pool)?.clearance === "every-reply",
+      };
     },
     suggestTopics: (text) => suggestTopics(deps, text),
     choicesAtHand(text) {
@@ -92,6 +96,11 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
     forumAtHand(adapter, field, value) {
       const register = registerAtHand(deps.register);
       return register === null ? undefined : forumIn(register, { adapter, field, value });
+    },
+    async listForums(adapter) {
+      return [...(await registerNow()).forums.values()]
+        .filter((forum) => forum.leftAt === null && forum.platform === adapter)
+        .map((forum) => toEntry(forum, adapter));
     },
     async findPool(adapter, field, value) {
       for (const pool of (await registerNow()).pools.values()) {

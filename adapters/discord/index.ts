@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Adapter, AdapterDeps, Capabilities } from "../../src/contract/adapter.ts";
+import { check } from "./checks.ts";
 import { deliver, find } from "./deliver.ts";
 import { byGuild, type Desk } from "./desk.ts";
+import { followUp } from "./follow-ups.ts";
+import { createGateway } from "./gateway.ts";
 import { createInbound } from "./inbound.ts";
-import { createReactions } from "./interactions.ts";
+import { answerOverGateway, createReactions } from "./interactions.ts";
 import { createMemories } from "./memories.ts";
 import { applicationOf, putCommands } from "./register.ts";
 import { createCall, isTokenRefused } from "./rest.ts";
 import { readPublicKey } from "./verify.ts";
+
+export { createCommands } from "./commands.ts";
 
 export const capabilities: Capabilities = {
   notices: [
@@ -35,6 +40,13 @@ export function createAdapter(deps: AdapterDeps): Adapter {
   const { publicKey } = deps.settings;
   const desk: Desk = { deps, call: createCall(deps), memories: createMemories(deps) };
   const reactions = createReactions(desk);
+  const gateway =
+    deps.settings.gateway === "off"
+      ? null
+      : createGateway(deps, {
+          interaction: (interaction) => void answerOverGateway(desk, reactions, interaction),
+          heard: (heard) => void followUp(desk, heard),
+        });
   let preparing: Promise<void> = Promise.resolve();
   return {
     name: "discord",
@@ -42,10 +54,13 @@ export function createAdapter(deps: AdapterDeps): Adapter {
     deliver: (delivery, signal) => deliver(desk, delivery, signal),
     find: (delivery, signal) => find(desk, delivery, signal),
     ...(publicKey === undefined ? {} : { inbound: createInbound(deps, readPublicKey(publicKey), reactions) }),
+    checks: async () => check({ deps, call: desk.call, forums: await deps.core.listForums("discord") }),
     async start() {
       preparing = prepare(desk);
+      gateway?.start();
     },
     async stop() {
+      await gateway?.stop();
       await Promise.race([Promise.all([preparing, reactions.idle()]), sleep(stopWithinMs)]);
     },
   };

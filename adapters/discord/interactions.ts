@@ -2,8 +2,8 @@ import { press, submitWords } from "./buttons.ts";
 import { type Desk, type Reaction, say, wordsIn } from "./desk.ts";
 import { names } from "./manifest.ts";
 import { openReferral, submitReferral } from "./refer.ts";
-import { patiently } from "./rest.ts";
-import { answerTypes, type Interaction, interactionTypes } from "./schema.ts";
+import { codeOf, patiently, readFailure } from "./rest.ts";
+import { answerTypes, Interaction, interactionTypes } from "./schema.ts";
 import { answerCommand, linkServer } from "./slash.ts";
 
 /** What an interaction is answered with, at once and from memory; what needs the database comes after it. */
@@ -93,4 +93,39 @@ export function createReactions(desk: Desk) {
       await Promise.all(underWay);
     },
   };
+}
+
+const alreadyAnswered = 40060;
+/** Discord waits three seconds for a first answer. */
+const firstAnswerMs = 2_500;
+const firstAnswerTries = 3;
+
+/** Gives the first answer to an interaction that came over the gateway. What is not answered in time is not worked on. */
+export async function answerOverGateway(desk: Desk, reactions: Reactions, json: unknown): Promise<void> {
+  const parsed = Interaction.safeParse(json);
+  if (!parsed.success) return;
+  const { id, token } = parsed.data;
+  const { first, go } = reactions.begin(parsed.data);
+  const signal = AbortSignal.timeout(firstAnswerMs);
+  const request = {
+    method: "POST",
+    path: `/interactions/${id}/${token}/callback`,
+    auth: false,
+    body: first,
+  } as const;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await desk.call({ ...request, signal });
+      break;
+    } catch (error) {
+      // Another instance, or an attempt whose answer was lost, has said it already.
+      if (codeOf(error) === alreadyAnswered) break;
+      const isLost =
+        readFailure(error).outcome === "unknown" && attempt < firstAnswerTries && !signal.aborted;
+      if (isLost) continue;
+      desk.deps.logger.warn("An interaction could not be answered in time.", { adapter: "discord" });
+      return;
+    }
+  }
+  go();
 }

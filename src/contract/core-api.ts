@@ -142,8 +142,8 @@ export interface CoreApi {
   ): Promise<{ items: ReferralView[]; nextCursor: string | null }>;
   /** The roles this actor holds for one referral at this moment; refuses who may not see it. */
   rolesOn(reference: string, actor: Actor): Promise<Role[]>;
-  /** Handles of a pool's advisors and of those who clear its replies, in the register's order. */
-  colleaguesIn(pool: string): Promise<{ advisors: string[]; clearers: string[] }>;
+  /** Handles of a pool's advisors and of those who clear its replies, in the register's order; whether they clear each. */
+  colleaguesIn(pool: string): Promise<{ advisors: string[]; clearers: string[]; clearsEveryReply: boolean }>;
   suggestTopics(text: string): Promise<Suggestion[]>;
   /**
    * At once and without the database, from the register as this instance read it last, so that a modal opens in time.
@@ -162,6 +162,8 @@ export interface CoreApi {
   findForum(adapter: string, field: string, value: string): Promise<ForumEntry | null>;
   /** The same at once, as `choicesAtHand` is; undefined until the register has been read. */
   forumAtHand(adapter: string, field: string, value: string): ForumEntry | null | undefined;
+  /** Every forum of this platform that has not left. */
+  listForums(adapter: string): Promise<ForumEntry[]>;
   findPool(adapter: string, field: string, value: string): Promise<{ slug: string; name: string } | null>;
   findPerson(by: "slackUserId" | "email", value: string): Promise<PersonEntry | null>;
   /** Where the government's side is told through this adapter: the pools and alerts with an address of its own. */

@@ -140,8 +140,10 @@ const database = packages([
 const nodeForAdapters = "^(node:)?(buffer|crypto|events|stream|timers/promises|url|util)$";
 /** A command may read the file that the operator named; nothing else of an adapter touches files. */
 const files = "^(node:)?fs/promises$";
+/** A library that can end its process runs in one of its own, which only the file named for it starts. */
+const processes = "^(node:)?child_process$";
 const forModels = [model, "^src/contract/(vocabulary|actor)\\.ts$", zod, packages(computingLibraries)];
-const forAdapters = ["^src/contract/", zod, fastify, nodeForAdapters, files];
+const forAdapters = ["^src/contract/", zod, fastify, nodeForAdapters, files, processes];
 
 type From = { path: string; pathNot?: string[] };
 type To = {
@@ -200,6 +202,11 @@ const rules: IForbiddenRuleType[] = [
     "adapters-know-only-the-contract",
     { path: "^adapters/", pathNot: ["^adapters/[^/]+/commands\\.ts$"] },
     { path: files },
+  ),
+  refuse(
+    "adapters-know-only-the-contract",
+    { path: "^adapters/", pathNot: ["^adapters/[^/]+/gateway\\.ts$"] },
+    { path: processes },
   ),
 
   refuse(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDay, type Day } from "./day.ts";
 import { channel, guild, mia, mo, sid } from "./stage.ts";
 
-describe.each(["http"] as const)("a referral from a message to an outcome, over %s", (mode) => {
+describe.each(["http", "gateway"] as const)("a referral from a message to an outcome, over %s", (mode) => {
   let day: Day;
   let reference = "";
   let post = "";

@@ -21,6 +21,7 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     authenticate: unused("authenticate"),
     findForum: unused("findForum"),
     forumAtHand: () => undefined,
+    listForums: unused("listForums"),
     findPool: unused("findPool"),
     findPerson: unused("findPerson"),
     listPlaces: unused("listPlaces"),
