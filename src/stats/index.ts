@@ -3,6 +3,14 @@ export { chartToPng } from "./chart-png.ts";
 export { streamCsv } from "./csv.ts";
 export { foldDeltas, rebuildStats } from "./fold-deltas.ts";
 export type { Stats, StatsRow } from "./model.ts";
+export {
+  type PublicDimension,
+  type PublicFigures,
+  publicDimensions,
+  type QuarterFigures,
+} from "./public-figures.ts";
+export { listPublished, publishFigures } from "./publish-figures.ts";
 export { type PublishedCounts, publishedCounts } from "./published-counts.ts";
+export { nextQuarter, publishedOn, quarterOf } from "./quarter.ts";
 export { queryStats, type StatsQuery } from "./query-stats.ts";
 export { statsRows, summarise } from "./statement.ts";

@@ -22,6 +22,19 @@ export interface PublicFigures {
   notes: string[];
 }
 
+/** By what the public figures are broken down. One table for each, all with the same totals. */
+export const publicDimensions = ["department", "forum", "month"] as const;
+export type PublicDimension = (typeof publicDimensions)[number];
+
+/** Public figures of one quarter, as they were published and stay. Days are days of London. */
+export interface QuarterFigures {
+  quarter: string;
+  from: string;
+  to: string;
+  publishedOn: string;
+  tables: Record<PublicDimension, PublicFigures>;
+}
+
 function countsOf(row: StatsRow): Record<PublicCount, number> {
   const said = row.results.helped ?? {};
   return {
@@ -67,7 +80,8 @@ export function publicFigures(
   const listed = [...all.filter((one) => !isAlone(one)).sort(order), ...alone];
   const table = listed.map(({ counts }) => publicCounts.map((count) => counts[count]));
   const columns = publicCounts.map((_, j) => table.reduce((sum, row) => sum + (row[j] ?? 0), 0));
-  const safe = suppress(table, { columns });
+  // The same totals stand beside the rows of every dimension.
+  const safe = suppress(table, { columns, areKnown: true });
   const named = (values: readonly (number | null)[]) =>
     Object.fromEntries(publicCounts.map((count, j) => [count, values[j] ?? null])) as PublicRow["counts"];
   return {

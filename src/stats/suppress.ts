@@ -8,6 +8,8 @@ export interface Totals {
   /** Of each column. */
   columns?: readonly number[];
   all?: number;
+  /** The sums of columns stand in other tables too, so that withholding one here would hide nothing. */
+  areKnown?: boolean;
 }
 
 /** A table as it may be published: null stands for a number that is withheld. */
@@ -26,6 +28,8 @@ interface Arc {
   value: number;
   published: boolean;
   hidden: boolean;
+  /** Cannot be withheld: it is known from elsewhere. */
+  fixed?: boolean;
 }
 
 /**
@@ -33,7 +37,7 @@ interface Arc {
  * sums: for each there is another table, with the same published numbers and nothing withheld below 1, in which it
  * differs. Zeros stay. The further numbers are chosen so that little is lost: the cheapest ring through the cell in the
  * network of sums (L. H. Cox, "Network Models for Complementary Cell Suppression", JASA 90, 1995; exact for tables of two
- * dimensions).
+ * dimensions). Where sums are known from elsewhere and nothing else can vary, the whole column is withheld, zeros too.
  */
 export function suppress(rows: readonly (readonly number[])[], totals: Totals = {}): Suppressed {
   const width = Math.max(0, ...rows.map((row) => row.length));
@@ -51,20 +55,24 @@ export function suppress(rows: readonly (readonly number[])[], totals: Totals = 
     Array.from({ length: width }, (_, j) => arc(i, rows.length + j, row[j] ?? 0)),
   );
   const ofRows = rows.map((row, i) => arc(left, i, sum(row), totals.rows !== undefined));
-  const ofColumns = columnSums.map((value, j) =>
-    arc(rows.length + j, right, value, totals.columns !== undefined),
-  );
+  const ofColumns = columnSums.map((value, j) => ({
+    ...arc(rows.length + j, right, value, totals.columns !== undefined),
+    fixed: totals.areKnown === true && !isSmall(value),
+  }));
+  const withheld = new Set<number>();
   const ofAll = arc(right, left, sum(columnSums), totals.all !== undefined);
   const arcs = [...cells.flat(), ...ofRows, ...ofColumns, ofAll];
 
   for (const small of arcs) {
     // A sum nobody publishes is kept just as safe, because it could be computed too.
     if (!isSmall(small.value)) continue;
-    for (const further of cheapestRing(arcs, small, right + 1)) further.hidden = true;
+    const ring = cheapestRing(arcs, small, right + 1);
+    for (const further of ring) further.hidden = true;
+    if (totals.areKnown && ring.length === 0 && small.to < left) withheld.add(small.to - rows.length);
   }
   const shown = ({ hidden, value }: Arc) => (hidden ? null : value);
   return {
-    rows: cells.map((row) => row.map(shown)),
+    rows: cells.map((row) => row.map((cell, j) => (withheld.has(j) ? null : shown(cell)))),
     totals: {
       ...(totals.rows ? { rows: ofRows.map(shown) } : {}),
       ...(totals.columns ? { columns: ofColumns.map(shown) } : {}),
@@ -113,7 +121,7 @@ function cheapestPath(
     if (node === end) break;
     for (const arc of arcs) {
       // A zero is always shown, and a withheld number is known to be at least 1.
-      if (arc === without || (arc.published && arc.value === 0)) continue;
+      if (arc === without || arc.fixed || (arc.published && arc.value === 0)) continue;
       const next =
         arc.from === node ? arc.to : arc.to === node && (arc.value > 1 || !arc.published) ? arc.from : -1;
       const cost = at(node).cost + costOf(arc);

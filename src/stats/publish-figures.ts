@@ -1,0 +1,40 @@
+import type { Deps } from "../deps.ts";
+import { dayOf } from "./period.ts";
+import {
+  type PublicDimension,
+  type PublicFigures,
+  publicDimensions,
+  publicFigures,
+  type QuarterFigures,
+} from "./public-figures.ts";
+import { daysOf, quarterOf, quartersDue } from "./quarter.ts";
+import { queryStats } from "./query-stats.ts";
+import { insertPublished, readPublished, readPublishing } from "./store/published.ts";
+
+/**
+ * Makes the figures of every quarter that is due and not yet published, once and for good: published anew each day, the
+ * difference of two days would tell what happened between them. Counts stand as of the moment of publishing. Answers the
+ * quarters it published.
+ */
+export async function publishFigures(deps: Deps): Promise<string[]> {
+  const { published, since } = await readPublishing(deps.db);
+  if (since === null) return [];
+  const today = dayOf(deps.now());
+  const due = quartersDue(quarterOf(since), today).filter((quarter) => !published.includes(quarter));
+  for (const quarter of due) {
+    const { from, to } = daysOf(quarter);
+    const tables = {} as Record<PublicDimension, PublicFigures>;
+    for (const dimension of publicDimensions) {
+      const { rows } = await queryStats(deps, { from, to, by: [dimension] }, { kind: "manager" });
+      tables[dimension] = publicFigures(rows, dimension);
+    }
+    const figures = { quarter, from, to, publishedOn: today, tables };
+    await deps.transaction((tx) => insertPublished(tx, figures, deps.now()));
+  }
+  return due;
+}
+
+/** The quarters that were published, the latest first. */
+export async function listPublished(deps: Pick<Deps, "db">): Promise<QuarterFigures[]> {
+  return readPublished(deps.db);
+}
