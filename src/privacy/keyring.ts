@@ -1,11 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { takeRandom } from "./random.ts";
 
 /** Seals the content of one referral. What it sealed can be opened only while its wrapped key exists. */
 export interface ContentKey {
@@ -41,7 +35,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 function seal(key: Uint8Array, plain: Uint8Array): Uint8Array<ArrayBuffer> {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = takeRandom(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   return new Uint8Array(Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
 }
@@ -106,7 +100,7 @@ export const wrongKey = (keyId: string): Error =>
 
 /** A new key of its own for an instance, wrapped by its encryption key: it seals secrets and keys the hashes. */
 export function createInstanceKey(master: Uint8Array): WrappedKey {
-  return { wrapped: seal(master, randomBytes(32)), keyId: keyIdOf(master) };
+  return { wrapped: seal(master, takeRandom(32)), keyId: keyIdOf(master) };
 }
 
 /**
@@ -147,7 +141,7 @@ export function createKeyring(
       return true;
     },
     createContentKey() {
-      const key = randomBytes(32);
+      const key = takeRandom(32);
       return { ...wrap(key), key: contentKey(key) };
     },
     unwrap: (key) => contentKey(unwrapBytes(key)),

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Actor } from "../contract/actor.ts";
 import type { ReferralBody } from "../contract/bodies.ts";
 import type { Advice, ReferralView } from "../contract/core-api.ts";
@@ -6,6 +5,7 @@ import { DomainError } from "../contract/errors.ts";
 import { type Language, type MaskedCode, maskedCodes, type State } from "../contract/vocabulary.ts";
 import { newDelivery, newId } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
+import { takeRandom } from "../privacy/index.ts";
 import { maskText } from "../privacy/mask.ts";
 import { type Register, type RegisteredForum, takesReferrals } from "../register/model.ts";
 import { adviceFor, crisisContacts, findSafetyWording } from "../safety/index.ts";
@@ -194,7 +194,7 @@ function bringForth(register: Register, born: Born) {
     ...open,
     ...clocks.set,
     id: newId(now),
-    reference: createReference(randomBytes(7)),
+    reference: createReference(takeRandom(7)),
     forumSlug: forum.slug,
     externalId: body.externalId ?? null,
     consentBasis: body.consent,

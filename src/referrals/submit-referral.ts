@@ -33,11 +33,14 @@ export function createIntake(deps: Deps): CoreApi["submitReferral"] {
       const birth = decide(deps, register, { forum, body, actor: from.actor });
       const answer = birth instanceof DomainError ? null : await keep(deps, write, register, birth, once);
       if (answer) return { created: true, referral: answer };
+      // Only what is in force may refuse, or show what it told before.
+      if ((await deps.register(deps.db)) !== register) {
+        await from.renew?.();
+        continue;
+      }
       const known = await findAnswer<201, Answer>(deps, deps.db, once);
       if (known) return { created: false, referral: known.body };
-      const isInForce = (await deps.register(deps.db)) === register;
-      // Only a register that is in force may refuse.
-      if (birth instanceof DomainError && isInForce) throw birth;
+      if (birth instanceof DomainError) throw birth;
     }
     throw new DomainError("service/unavailable");
   };

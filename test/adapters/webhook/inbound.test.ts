@@ -15,6 +15,7 @@ import { stubCore } from "./stub-core.ts";
 
 const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 const [current, previous, others] = [newSecret(), newSecret(), newSecret()];
+let live = [current, previous];
 const now = new Date("2026-11-02T09:00:00Z");
 const referral: ReferralView = {
   reference: "FP-7K4M-2QXD",
@@ -58,6 +59,7 @@ let wishes: (string | undefined)[];
 beforeEach(async () => {
   calls = [];
   wishes = [];
+  live = [current, previous];
   const core = stubCore({
     submitReferral: async (forum, given, from) => {
       const created = !calls.some((call) => call.from.eventId === from.eventId);
@@ -69,7 +71,7 @@ beforeEach(async () => {
       return { referral };
     },
     forumSecrets: async (forum) =>
-      forum === "example-parents" ? [current, previous] : forum === "students" ? [others] : [],
+      forum === "example-parents" ? live : forum === "students" ? [others] : [],
     authenticate: async (bearer, as) => {
       wishes.push(as);
       const actor = actors[bearer];
@@ -160,9 +162,21 @@ describe("a signed request", () => {
       {
         forum: "example-parents",
         body: { ...body, urgency: "normal", concern: false, audience: [] },
-        from: { actor: { kind: "forum", forum: "example-parents", voice: "member" }, eventId: "evt_1" },
+        from: {
+          actor: { kind: "forum", forum: "example-parents", voice: "member" },
+          eventId: "evt_1",
+          renew: expect.any(Function),
+        },
       },
     ]);
+  });
+
+  test("that held by a secret in memory no longer does once that secret is gone", async () => {
+    await signed();
+    const { renew } = calls[0]?.from ?? {};
+    await expect(renew?.()).resolves.toBeUndefined();
+    live = [others];
+    await expect(renew?.()).rejects.toMatchObject({ code: "signature/invalid" });
   });
 
   test("sent again is answered 200 with the same body", async () => {
