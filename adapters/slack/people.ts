@@ -23,6 +23,8 @@ const keptMs = 5 * 60_000;
 const strangerSays =
   "Your Slack account is not one of an advisor here. If it should be, ask your lead to add you to the register with your Slack id or your verified email.";
 const guestSays = "Guests, deactivated accounts and people of other organisations cannot act on referrals.";
+const awaySays =
+  "Fingerpost cannot look anything up at the moment, and nothing was changed. Please try again.";
 const unreachableSays = "Slack could not tell us who you are at the moment. Please try again.";
 
 /**
@@ -53,6 +55,10 @@ export function createPeople(
     return account;
   }
 
+  const entryOf = async (slackUserId: string, email: string | null) =>
+    (await deps.core.findPerson("slackUserId", slackUserId)) ??
+    (email === null ? null : await deps.core.findPerson("email", email));
+
   return {
     team,
     account: accountOf,
@@ -60,9 +66,8 @@ export function createPeople(
       const account = await accountOf(slackUserId).catch(() => null);
       if (account === null) return { ok: false, says: unreachableSays };
       if (!account.good) return { ok: false, says: guestSays };
-      const entry =
-        (await deps.core.findPerson("slackUserId", slackUserId)) ??
-        (account.email === null ? null : await deps.core.findPerson("email", account.email));
+      const entry = await entryOf(slackUserId, account.email).catch(() => undefined);
+      if (entry === undefined) return { ok: false, says: awaySays };
       if (entry === null) return { ok: false, says: strangerSays };
       const { id } = entry;
       const kind = entry.pools.length > 0 ? "advisor" : "person";

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendDigests } from "../../src/referrals/index.ts";
+import { renderAlert } from "../../adapters/email/render.ts";
+import type { DeliveryRow } from "../../src/delivery/index.ts";
+import { createNoticeBuilder, sendDigests } from "../../src/referrals/index.ts";
 import { exampleRegister } from "../support/example-register.ts";
 import { createWorld, dayMs, hourMs, type World } from "../support/world.ts";
 
@@ -75,22 +77,31 @@ describe("what waits is told to a pool's leads in the morning", () => {
     expect(await look(new Date(at("15T15:00:00").getTime() + dayMs - 2 * hourMs))).toHaveLength(4);
   });
 
-  test("it says how many wait, how many are late and which come first, and nothing that was written", async () => {
-    await world.settle();
-    const [row] = await world.db.prisma.delivery.findMany({ where: { destination: "pool:uc" }, take: 1 });
-    expect(row?.state).toBe("delivered");
-    const { buildLeadNotice } = await import("../../src/referrals/tell-leads.ts");
+  test("the mail says how many wait, how many are late and which come first, and nothing that was written", async () => {
     const { deps } = world.instance;
-    const notice = await buildLeadNotice(deps, deps.db, {
+    const row: DeliveryRow = {
+      id: "019a0000-0000-7000-8000-000000000001",
+      referralId: null,
+      adapter: "email",
       destination: "pool:uc",
-      data: { event: "pool.digest" },
+      notice: "alert",
+      seq: 1,
       sequence: 1,
-    } as never);
-    expect(notice.data).toMatchObject({
-      alert: "lead",
-      pool: "Universal Credit specialists",
-      digest: { waiting: [{ state: "offered", count: 1 }], late: 1, first: [{ state: "offered" }] },
-    });
-    expect(JSON.stringify(notice)).not.toContain("advance payment");
+      data: { event: "pool.digest" },
+      attempt: 1,
+      step: 0,
+      uncertain: false,
+      createdAt: deps.now(),
+      countedFrom: deps.now(),
+      failingSince: null,
+      remembered: null,
+    };
+    const built = await createNoticeBuilder(deps)(deps.db, row);
+    const data = "notice" in built && built.notice.type === "alert" ? built.notice.data : null;
+    expect(data?.to.map(({ email }) => email)).toContain("amal.h@example.gov.uk");
+    const { subject, text } = data ? renderAlert(data) : { subject: "", text: "" };
+    expect(subject).toBe("Universal Credit specialists: 1 waiting, 1 late");
+    expect(text).toMatch(/FP-[0-9A-Z]{4}-[0-9A-Z]{4}: offered, due 15 June 2026 at 11:00/);
+    expect(text).not.toContain("advance payment");
   });
 });

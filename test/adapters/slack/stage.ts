@@ -13,6 +13,7 @@ export async function createStage(
   given: {
     core?: Partial<CoreApi>;
     slack?: Partial<SlackOptions>;
+    memory?: Memory;
     wait?: (ms: number) => Promise<unknown>;
   } = {},
 ) {
@@ -33,7 +34,7 @@ export async function createStage(
   const deps: AdapterDeps = {
     core: stubCore(given.core ?? {}),
     http: { request: async () => ({ ok: false, sent: false, refused: true, reason: "unused" }) },
-    memory,
+    memory: given.memory ?? memory,
     logger: { debug: write, info: write, warn: write, error: write },
     now: () => clock.now(),
     baseUrl: "https://fingerpost.example",
