@@ -1,5 +1,4 @@
 import { expect } from "vitest";
-import { commands } from "../../../adapters/discord/manifest.ts";
 import { createManualClock } from "../../../src/db/index.ts";
 import type {
   DiscordOptions,
@@ -48,10 +47,6 @@ export async function createHardDay(
   const clock = createManualClock(monday);
   let now = () => clock.now();
   const discord = await createServer({ now: () => now(), ...options.discord });
-  for (const [i, command] of commands.entries()) {
-    const id = `70000000000000000${i}`;
-    discord.state.commands.set(id, { ...command, id });
-  }
   const env: Record<string, string | undefined> = {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.apiUrl,
@@ -74,6 +69,7 @@ export async function createHardDay(
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
+  await until(() => discord.state.commands.size > 0);
   const day: HardDay = {
     world,
     discord,

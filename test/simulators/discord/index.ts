@@ -19,7 +19,7 @@ import {
   type WireRequest,
 } from "./state.ts";
 
-export { liveParts } from "./live.ts";
+export { isMute, liveParts, messageBodies } from "./live.ts";
 export {
   channelTypes,
   type Fault,

@@ -1,5 +1,6 @@
 import { type Json, listOf, objectOf, textOf } from "../slack/json.ts";
 import { flatten } from "./components.ts";
+import type { State } from "./state.ts";
 
 const escapable = /[!-/:-@[-`{-~]/;
 const mention = /^(?:<@[!&]?\d{1,20}>|<#\d{1,20}>|<\/[^>\n]{1,100}:\d{1,20}>|<id:\w+>|@everyone|@here)/;
@@ -65,6 +66,22 @@ export function liveParts(message: Json): string[] {
 
 export const listOfTexts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+
+const messageRoutes =
+  /^(POST|PATCH) \/(channels\/:id\/(messages(\/:id)?|threads)|webhooks\/:id\/:token(\/messages\/.+)?)$/;
+
+/** Every body that was shown to somebody, whichever way it went: by REST, or as the answer to a signed request. */
+export function messageBodies({ state }: { state: State }): Json[] {
+  const posted = state.requests
+    .filter(({ method, route }) => messageRoutes.test(`${method} ${route}`))
+    .map(({ body }) => objectOf(body))
+    .map((body) => (body.message === undefined ? body : objectOf(body.message)));
+  const answered = [...state.interactions.values()]
+    .map(({ first }) => objectOf(first?.body))
+    .filter(({ type }) => type === 4 || type === 7)
+    .map(({ data }) => objectOf(data));
+  return [...posted, ...answered];
+}
 
 /** True for a body whose mentions call nobody. */
 export function isMute(body: Json): boolean {
