@@ -10,6 +10,7 @@ export interface AdapterModule {
 
 /** Every adapter there is, by name: a new one is a folder and a line here. */
 export const adapters: Readonly<Record<string, () => Promise<AdapterModule>>> = {
+  desk: () => import("./desk/index.ts"),
   discord: () => import("./discord/index.ts"),
   email: () => import("./email/index.ts"),
   slack: () => import("./slack/index.ts"),

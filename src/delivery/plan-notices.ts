@@ -34,6 +34,9 @@ export function destinationsFor(register: Register, adapters: AdapterDirectory, 
   if (to.alert !== undefined) {
     const entry = Object.entries(register.alerts).find(([name]) => name === to.alert)?.[1];
     found.push(...forAlert(adapters, entry, `alert:${to.alert}`, to));
+    // Beside every other way: whoever is called finds the call on their desk.
+    if (adapters.carries("desk")?.has(to.notice))
+      found.push({ adapter: "desk", destination: `alert:${to.alert}` });
   }
   return found;
 }

@@ -61,6 +61,12 @@ function createSite(): Site {
   templates.addFilter("named", (codes: readonly string[], names: Readonly<Record<string, string>>) =>
     [...new Set(codes.map((code) => names[code] ?? names.other ?? code))].join(", "),
   );
+  templates.addFilter("humane", (code: unknown) =>
+    String(code ?? "")
+      .replace(/^[a-z]+\./, "")
+      .replace(/[._-]/g, " "),
+  );
+  templates.addGlobal("isEventType", (text: unknown) => /^[a-z]+\.[a-z_]+$/.test(String(text ?? "")));
   templates.addFilter("isWebAddress", (address: unknown) => /^https?:\/\//i.test(String(address ?? "")));
   return {
     assets,

@@ -1,9 +1,11 @@
+import { deskCy } from "./desk-cy.ts";
 import type { en } from "./en.ts";
 import { staffCy } from "./staff-cy.ts";
 
 /** What the pages say in Welsh. */
 export const cy: typeof en = {
   ...staffCy,
+  desk: deskCy,
   site: "Fingerpost",
   skip: "Neidio i'r prif gynnwys",
   languages: "Iaith",

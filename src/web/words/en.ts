@@ -1,8 +1,10 @@
+import { deskEn } from "./desk-en.ts";
 import { staffEn } from "./staff-en.ts";
 
 /** What the pages say in English. The keys of `state`, `masked` and `status` are codes of the domain. */
 export const en = {
   ...staffEn,
+  desk: deskEn,
   site: "Fingerpost",
   skip: "Skip to main content",
   languages: "Language",
