@@ -1,5 +1,6 @@
 import { forgetEndedSessions } from "./access/index.ts";
 import { sealEvents } from "./audit/index.ts";
+import { turnClinics } from "./clinics/index.ts";
 import type { Deps } from "./deps.ts";
 import { forgetProposers } from "./forums/index.ts";
 import type { Chore } from "./housekeeping.ts";
@@ -22,6 +23,7 @@ export function choresOf(deps: Deps): Chore[] {
     { name: "public figures", everyMs: 60 * minuteMs, work: () => publishFigures(deps) },
     { name: "proposals", everyMs: 60 * minuteMs, work: () => forgetProposers(deps) },
     { name: "digests", everyMs: minuteMs, work: () => sendDigests(deps, digested) },
+    { name: "clinics", everyMs: minuteMs, work: () => turnClinics(deps) },
     { name: "purge", everyMs: 10 * minuteMs, work: () => purgeDue(deps) },
     { name: "sessions", everyMs: 60 * minuteMs, work: () => forgetEndedSessions(deps) },
   ];
@@ -31,6 +33,7 @@ export function choresOf(deps: Deps): Chore[] {
 export async function turnOnce(deps: Deps): Promise<void> {
   await followRegister(deps);
   await fireTimers(deps);
+  await turnClinics(deps);
   await purgeDue(deps);
   await sealEvents(deps);
 }

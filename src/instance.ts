@@ -3,6 +3,7 @@ import { Registry } from "prom-client";
 import { authenticateKey, createOidc, findVisitor } from "./access/index.ts";
 import { buildApp } from "./app.ts";
 import { choresOf, turnOnce } from "./chores.ts";
+import { createClinicNotice } from "./clinics/index.ts";
 import type { Adapter } from "./contract/adapter.ts";
 import { createAdapters } from "./create-adapters.ts";
 import {
@@ -50,7 +51,7 @@ export async function startInstance(parts: Parts): Promise<Instance> {
     worker = createDeliveryWorker({
       deps,
       adapters,
-      build: createNoticeBuilder(deps),
+      build: createNoticeBuilder(deps, { clinic: createClinicNotice(deps) }),
       settlers,
       metrics: createDeliveryMetrics(metrics),
       random: parts.random ?? Math.random,

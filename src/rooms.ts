@@ -1,9 +1,11 @@
 import { accessRoutes } from "./access/routes.ts";
 import type { AppDeps } from "./app.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { clinicRoutes } from "./clinics/routes.ts";
 import { deliveryRoutes } from "./delivery/routes.ts";
 import { forumRoutes } from "./forums/routes.ts";
 import { proposalRoutes } from "./forums/routes-proposals.ts";
+import { openDataRoutes } from "./opendata/routes.ts";
 import { planRoutes } from "./plans/routes.ts";
 import { referralRoutes } from "./referrals/routes.ts";
 import { registerRoutes } from "./register/routes.ts";
@@ -20,6 +22,8 @@ export const rooms: AppDeps["routes"] = [
   deliveryRoutes,
   statsRoutes,
   planRoutes,
+  clinicRoutes,
   auditRoutes,
+  openDataRoutes,
   webRoutes,
 ];

@@ -9,7 +9,7 @@ import { sign } from "./signature.ts";
 export { createCommands } from "./commands.ts";
 
 export const capabilities: Capabilities = {
-  notices: forumNotices,
+  notices: [...forumNotices, "clinic"],
   textLength: 10_000,
   threads: false,
   privateReplies: false,

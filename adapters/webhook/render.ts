@@ -24,6 +24,21 @@ const published = [
   "forum",
 ] as const;
 
+/** What a callback says of a clinic's session. */
+const announced = [
+  "clinic",
+  "title",
+  "forum",
+  "from",
+  "startsAt",
+  "endsAt",
+  "language",
+  "text",
+  "url",
+  "calendar",
+  "sequence",
+] as const;
+
 /** Parts of the parts that are published; a department and a pool have names, persons have none. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   pool: ["slug", "name"],
@@ -38,6 +53,10 @@ const parts: Readonly<Record<string, readonly string[]>> = {
  * forum's.
  */
 export function renderCallback(notice: Notice, createdAt: Date): string | null {
+  if (notice.audience === "announcement") {
+    const data = pick({ ...notice.data }, announced);
+    return JSON.stringify({ type: `clinic.${notice.data.news}`, timestamp: createdAt.toISOString(), data });
+  }
   if (notice.audience !== "forum") return null;
   const data = pick({ ...notice.data }, published);
   return JSON.stringify({ type: notice.type, timestamp: createdAt.toISOString(), data });

@@ -1,8 +1,19 @@
-import type { Deps } from "../deps.ts";
-
-export async function sessionsHeld(
-  _deps: Pick<Deps, "db">,
-  _of: { department: string; from: string; to: string },
-): Promise<{ planned: number; held: number }> {
-  return { planned: 0, held: 0 };
-}
+export { type Asked, askQuestion } from "./ask-question.ts";
+export { createClinicNotice } from "./build-clinic-notice.ts";
+export { ClinicFile, clinicsFromCsv, clinicsToCsv } from "./clinic-file.ts";
+export { finishSession, moveQuestion, openSession } from "./hold-session.ts";
+export { exportClinics, importClinics } from "./import-clinics.ts";
+export { cancelClinic, planClinic } from "./plan-clinic.ts";
+export { showCalendar } from "./show-calendar.ts";
+export {
+  type ClinicView,
+  clinicHistory,
+  listClinics,
+  type QueueEntry,
+  type SessionView,
+  sessionsHeld,
+  sessionsIn,
+  showClinic,
+  showQueue,
+} from "./show-clinics.ts";
+export { turnClinics } from "./turn-clinics.ts";

@@ -123,5 +123,32 @@ export interface PingMessage {
   data: { forum: string; sequence: number };
 }
 
-export type Notice = ForumMessage | CardMessage | ThreadMessage | AlertMessage | RedactMessage | PingMessage;
+/** What a forum's members may read of a clinic's session: `text` is ready to post, in the forum's language. */
+export interface ClinicMessage {
+  audience: "announcement";
+  type: "clinic";
+  data: {
+    news: "announced" | "reminder" | "changed" | "cancelled";
+    clinic: string;
+    title: string;
+    forum: string;
+    from: From;
+    startsAt: string;
+    endsAt: string;
+    language: string;
+    text: string;
+    url: string;
+    calendar: string;
+    sequence: number;
+  };
+}
+
+export type Notice =
+  | ForumMessage
+  | CardMessage
+  | ThreadMessage
+  | AlertMessage
+  | RedactMessage
+  | PingMessage
+  | ClinicMessage;
 export type NoticeType = Notice["type"];

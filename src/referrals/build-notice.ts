@@ -1,4 +1,4 @@
-import type { CardMessage, ForumMessage, From, NoticeBase } from "../contract/notice.ts";
+import type { CardMessage, ForumMessage, From, Notice, NoticeBase } from "../contract/notice.ts";
 import type { Tx } from "../db/index.ts";
 import type { DeliveryRow, NoticeBuilder } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
@@ -228,8 +228,13 @@ async function materialOf(
   };
 }
 
+/** How other rooms build their notices to forums, by type; null where nothing is to be said any more. */
+type OtherNotices = Readonly<
+  Record<string, (tx: Tx, row: DeliveryRow, register: Register) => Promise<Notice | null>>
+>;
+
 /** Builds what a delivery says at the moment it is sent, from the state and the register as they are then. */
-export function createNoticeBuilder(deps: Deps): NoticeBuilder {
+export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): NoticeBuilder {
   return async (tx, row) => {
     const register = await deps.register(tx);
     const referral = row.referralId === null ? null : await findReferralById(tx, row.referralId, false);
@@ -248,6 +253,8 @@ export function createNoticeBuilder(deps: Deps): NoticeBuilder {
         notice: { audience: "forum", type: "ping", data: { forum, sequence: row.sequence } },
       };
     }
+    const other = await others[row.notice]?.(tx, row, register);
+    if (other) return { address, notice: other };
     if (referral === null) return { cancel: "no-referral" };
     if (row.notice === "redact") {
       const audience = row.destination.startsWith("forum:") ? "forum" : "pool";

@@ -1,6 +1,7 @@
 export { createNoticeBuilder } from "./build-notice.ts";
 export { checkReply } from "./check-reply.ts";
 export { type Compared, compareReply } from "./compare-reply.ts";
+export { createReferral } from "./create-referral.ts";
 export { type Erased, eraseMember, eraseReferral } from "./erase-referral.ts";
 export type { ErasureReason } from "./erasing.ts";
 export { choicesFor, explainReferral, suggestTopics } from "./explain-referral.ts";

@@ -19,7 +19,10 @@ export interface AdapterWorld {
   /** The referred post, where the platform answers only posts of its own. */
   post?: string;
   /** Where a notice of this audience goes. */
-  place(audience: Notice["audience"]): { destination: string; address: Readonly<Record<string, unknown>> };
+  place(audience: Exclude<Notice["audience"], "announcement">): {
+    destination: string;
+    address: Readonly<Record<string, unknown>>;
+  };
   setMood(mood: FarMood): void;
   /** Everything that took effect, without what was dropped as a repeat. */
   shown(): readonly Shown[];
@@ -41,7 +44,7 @@ const newDelivery = (world: AdapterWorld, notice: Notice, change: Partial<Delive
   return {
     id: `019a0000-0000-7000-8000-${String(count).padStart(12, "0")}`,
     attempt: 1,
-    ...world.place(notice.audience),
+    ...world.place(notice.audience === "announcement" ? "forum" : notice.audience),
     notice: world.post === undefined ? notice : about(notice, world.post),
     remembered: undefined,
     createdAt: new Date("2026-11-02T09:00:00Z"),

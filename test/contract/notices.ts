@@ -69,6 +69,25 @@ export function noticeOf(type: NoticeType, wish: NoticeWish = {}): Notice {
           verbs: ["claim", "decline"],
         },
       };
+    case "clinic":
+      return {
+        audience: "announcement",
+        type,
+        data: {
+          news: "announced",
+          clinic: "benefits-evening",
+          title: text,
+          forum: "example-parents",
+          from: { department: "Department for Work and Pensions", pool: pool.name },
+          startsAt: "2026-12-02T19:00:00.000Z",
+          endsAt: "2026-12-02T20:00:00.000Z",
+          language: "en",
+          text,
+          url: "https://fingerpost.example/clinics/benefits-evening",
+          calendar: "https://fingerpost.example/clinics/benefits-evening.ics",
+          sequence: data.sequence,
+        },
+      };
     case "message":
       return { audience: "pool", type, data: { ...data, event: "member.answered", text, byRole: "member" } };
     case "alert":

@@ -1,0 +1,216 @@
+import type { Actor } from "../contract/actor.ts";
+import { DomainError } from "../contract/errors.ts";
+import type { Deps } from "../deps.ts";
+import { nameOf, type Register } from "../register/model.ts";
+import { departmentOf, mayWork } from "./clinic-turn.ts";
+import { type Clinic, endOf, questionsFrom, type Session, type SessionState } from "./document.ts";
+import { openQuestion } from "./hold-session.ts";
+import { occurrences } from "./recurrence.ts";
+import { selectClinic, selectClinicEvents, selectClinics, selectQuestions, selectSessions } from "./store.ts";
+
+type ReadDeps = Pick<Deps, "db" | "now" | "register">;
+type Named = { slug: string; name: string };
+const dayMs = 24 * 60 * 60_000;
+/** How far ahead sessions are shown. */
+const aheadMs = 92 * dayMs;
+
+/** A session as anybody may see it. Times are ISO 8601. */
+export interface SessionView {
+  clinic: string;
+  title: string;
+  language: string;
+  startsAt: string;
+  endsAt: string;
+  questionsFrom: string;
+  state: SessionState;
+  department: Named;
+  pool: Named;
+  forum: Named;
+  answered: number;
+  leftOver: number;
+  summary: string | null;
+}
+
+export interface ClinicView {
+  slug: string;
+  title: string;
+  description: string;
+  language: string;
+  department: Named;
+  pool: Named;
+  forum: Named;
+  startsAt: string;
+  minutes: number;
+  recurrence: string | null;
+  except: string[];
+  thread: string | null;
+  sequence: number;
+  cancelled: boolean;
+  next: SessionView[];
+  past: SessionView[];
+}
+
+function namesOf(register: Register, { document }: Clinic) {
+  const department = departmentOf(register, document.pool);
+  return {
+    department: { slug: department, name: nameOf(register, "departments", department) },
+    pool: { slug: document.pool, name: nameOf(register, "pools", document.pool) },
+    forum: { slug: document.forum, name: nameOf(register, "forums", document.forum) },
+  };
+}
+
+function viewOf(
+  register: Register,
+  clinic: Clinic,
+  startsAt: Date,
+  session: Session | undefined,
+): SessionView {
+  const { document } = clinic;
+  return {
+    clinic: clinic.slug,
+    title: document.title,
+    language: document.language,
+    startsAt: startsAt.toISOString(),
+    endsAt: endOf(startsAt, document).toISOString(),
+    questionsFrom: questionsFrom(startsAt, document).toISOString(),
+    state: session?.state ?? (clinic.cancelledAt ? "cancelled" : "planned"),
+    ...namesOf(register, clinic),
+    answered: session?.answered ?? 0,
+    leftOver: session?.leftOver ?? 0,
+    summary: session?.summary ?? null,
+  };
+}
+
+/** Sessions to come within three months, the next first, and those that were held, the last first. */
+function sessionsOf(register: Register, clinic: Clinic, stored: readonly Session[], now: Date) {
+  const known = new Map(stored.map((session) => [session.startsAt.getTime(), session]));
+  const earliest = new Date(now.getTime() - clinic.document.minutes * 60_000);
+  const planned = clinic.cancelledAt
+    ? []
+    : occurrences(clinic.document, earliest, new Date(now.getTime() + aheadMs));
+  const told = stored.flatMap(({ startsAt, state }) =>
+    startsAt >= now && state === "cancelled" ? [startsAt] : [],
+  );
+  const coming = [...new Set([...planned, ...told].map((at) => at.getTime()))].sort((a, b) => a - b);
+  return {
+    next: coming
+      .filter((at) => known.get(at)?.state !== "finished")
+      .map((at) => viewOf(register, clinic, new Date(at), known.get(at))),
+    past: stored
+      .filter(({ state }) => state === "finished")
+      .map((session) => viewOf(register, clinic, session.startsAt, session)),
+  };
+}
+
+async function clinicView(deps: ReadDeps, register: Register, clinic: Clinic): Promise<ClinicView> {
+  const { document } = clinic;
+  const stored = await selectSessions(deps.db, { clinic: clinic.slug, limit: 200 });
+  return {
+    slug: clinic.slug,
+    title: document.title,
+    description: document.description,
+    language: document.language,
+    ...namesOf(register, clinic),
+    startsAt: document.startsAt,
+    minutes: document.minutes,
+    recurrence: document.recurrence,
+    except: document.except,
+    thread: document.thread,
+    sequence: clinic.sequence,
+    cancelled: clinic.cancelledAt !== null,
+    ...sessionsOf(register, clinic, stored, deps.now()),
+  };
+}
+
+/** One clinic with its sessions; `clinic/not-found` where there is none. */
+export async function showClinic(deps: ReadDeps, slug: string): Promise<ClinicView> {
+  const clinic = await selectClinic(deps.db, slug);
+  if (!clinic) throw new DomainError("clinic/not-found");
+  return clinicView(deps, await deps.register(deps.db), clinic);
+}
+
+/** Every clinic with its sessions, by slug; of one department where it is named. */
+export async function listClinics(deps: ReadDeps, department?: string): Promise<ClinicView[]> {
+  const register = await deps.register(deps.db);
+  const clinics = await selectClinics(deps.db);
+  const wanted = clinics.filter(
+    ({ document }) => department === undefined || departmentOf(register, document.pool) === department,
+  );
+  return Promise.all(wanted.map((clinic) => clinicView(deps, register, clinic)));
+}
+
+/** Every session to come, the next first, and the last that were held. */
+export function sessionsIn(clinics: readonly ClinicView[]): { next: SessionView[]; past: SessionView[] } {
+  const by = (sign: 1 | -1) => (a: SessionView, b: SessionView) =>
+    a.startsAt === b.startsAt ? 0 : a.startsAt < b.startsAt ? -sign : sign;
+  return {
+    next: clinics.flatMap(({ next }) => next).sort(by(1)),
+    past: clinics.flatMap(({ past }) => past).sort(by(-1)),
+  };
+}
+
+/** Sessions of a department's pools in a period (days of London, both included): how many were planned, and held. */
+export async function sessionsHeld(
+  deps: Pick<Deps, "db" | "register">,
+  { department, from, to }: { department: string; from: string; to: string },
+): Promise<{ planned: number; held: number }> {
+  const register = await deps.register(deps.db);
+  const [begin, end] = [
+    new Date(`${from}T00:00:00Z`),
+    new Date(new Date(`${to}T00:00:00Z`).getTime() + dayMs - 1),
+  ];
+  const clinics = (await selectClinics(deps.db)).filter(
+    ({ document }) => departmentOf(register, document.pool) === department,
+  );
+  const counts = { planned: 0, held: 0 };
+  for (const clinic of clinics) {
+    const stored = (await selectSessions(deps.db, { clinic: clinic.slug })).filter(
+      ({ startsAt }) => startsAt >= begin && startsAt <= end,
+    );
+    const until = clinic.cancelledAt && clinic.cancelledAt < end ? clinic.cancelledAt : end;
+    const times = new Set(
+      [...occurrences(clinic.document, begin, until), ...stored.map(({ startsAt }) => startsAt)].map((at) =>
+        at.getTime(),
+      ),
+    );
+    counts.planned += times.size;
+    counts.held += stored.filter(({ state }) => state === "finished").length;
+  }
+  return counts;
+}
+
+export interface QueueEntry {
+  id: string;
+  state: string;
+  takenBy: string | null;
+  askedAt: string;
+  question: { title?: string | undefined; excerpt: string; url: string; note?: string | undefined } | null;
+}
+
+/** The questions that wait for a session, in the order in which they were asked; for its pool and those who keep the record. */
+export async function showQueue(
+  deps: ReadDeps & Pick<Deps, "keyring">,
+  { slug, session }: { slug: string; session: Date },
+  actor: Actor,
+): Promise<QueueEntry[]> {
+  const clinic = await selectClinic(deps.db, slug);
+  if (!clinic) throw new DomainError("clinic/not-found");
+  if (!mayWork(await deps.register(deps.db), actor, clinic.document.pool, "pool"))
+    throw new DomainError("access/forbidden");
+  const questions = await selectQuestions(deps.db, { clinic: slug, startsAt: session });
+  return questions.map((stored) => {
+    const body = openQuestion(deps, stored);
+    return {
+      id: stored.id,
+      state: stored.state,
+      takenBy: stored.takenBy,
+      askedAt: stored.askedAt.toISOString(),
+      question: body && { title: body.title, excerpt: body.excerpt, url: body.url, note: body.note },
+    };
+  });
+}
+
+/** What was done to a clinic, the oldest first; without who did it. */
+export async function clinicHistory(deps: Pick<Deps, "db">, slug: string) {
+  return selectClinicEvents(deps.db, slug);
+}
