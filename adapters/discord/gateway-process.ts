@@ -7,10 +7,10 @@ import {
   Events,
   GatewayDispatchEvents,
   GatewayIntentBits,
-  type Message,
   Options,
   PermissionFlagsBits,
 } from "discord.js";
+import { z } from "zod";
 import { type Hopeless, Opening, type Told } from "./gateway-words.ts";
 
 /** None of these is privileged: an answer to the bot's own message comes with its text all the same. */
@@ -32,11 +32,11 @@ function open({ token, apiUrl }: Opening): void {
   const client = new Client({
     intents,
     allowedMentions: { parse: [] },
-    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 25 }),
+    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0 }),
     rest: { ...(apiUrl === null ? {} : { api: apiUrl }), version: "10", retries: 0, timeout: requestMs },
   });
   client.on(Events.ClientReady, () => tell({ type: "ready" }));
-  client.on(Events.MessageCreate, (message) => hear(client, message));
+  client.ws.on(GatewayDispatchEvents.MessageCreate, (message: unknown) => hear(client, message));
   client.on(Events.Error, () => {});
   client.on(Events.ShardError, () => {});
   client.on(Events.ShardDisconnect, ({ code }) => {
@@ -55,17 +55,45 @@ function open({ token, apiUrl }: Opening): void {
   });
 }
 
-function hear(client: Client, message: Message): void {
-  const { reference, author, guildId, channelId, member, channel } = message;
-  if (author.bot || guildId === null || !reference?.messageId || channel.isDMBased()) return;
-  const answered = channel.messages.cache.get(reference.messageId);
-  if (!answered || answered.author.id !== client.user?.id) return;
-  const rights = member === null ? null : channel.permissionsFor(member);
-  const isModerator =
-    rights?.any([PermissionFlagsBits.ManageMessages, PermissionFlagsBits.ModerateMembers]) ?? false;
-  const { id, content } = message;
-  const heard = { id, guild: guildId, channel: channelId, author: author.id, isModerator, content };
-  tell({ type: "heard", heard: { ...heard, answered: answered.content } });
+/** The parts of a new message that are used, as the gateway sends it. */
+const Said = z.object({
+  id: z.string(),
+  channel_id: z.string(),
+  guild_id: z.string().optional(),
+  content: z.string(),
+  author: z.object({ id: z.string(), bot: z.boolean().optional() }),
+  member: z.object({ roles: z.array(z.string()) }).optional(),
+  referenced_message: z.object({ content: z.string(), author: z.object({ id: z.string() }) }).nullish(),
+});
+type Said = z.infer<typeof Said>;
+
+/** Tells of an answer to a message of ours, and of nothing else. A thread need not be known to the library for it. */
+function hear(client: Client, message: unknown): void {
+  const said = Said.safeParse(message).data;
+  const answered = said?.referenced_message;
+  if (!said?.guild_id || !answered || said.author.bot === true) return;
+  if (answered.author.id !== client.user?.id) return;
+  const heard = {
+    id: said.id,
+    guild: said.guild_id,
+    channel: said.channel_id,
+    author: said.author.id,
+    isModerator: isModerator(client, said, said.guild_id),
+    content: said.content,
+    answered: answered.content,
+  };
+  tell({ type: "heard", heard });
+}
+
+/** By the roles of the server; what a single channel adds to them counts for buttons, which bring it with them. */
+function isModerator(client: Client, { author, member }: Said, guildId: string): boolean {
+  const guild = client.guilds.cache.get(guildId);
+  if (!guild) return false;
+  if (guild.ownerId === author.id) return true;
+  const roles = [guildId, ...(member?.roles ?? [])].map((id) => guild.roles.cache.get(id));
+  return roles.some((role) =>
+    role?.permissions.any([PermissionFlagsBits.ManageMessages, PermissionFlagsBits.ModerateMembers]),
+  );
 }
 
 process.once("message", (message) => open(Opening.parse(message)));
