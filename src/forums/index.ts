@@ -9,6 +9,15 @@ export {
 } from "./audiences.ts";
 export { decideProposal } from "./decide-proposal.ts";
 export { type Directory, directoryOf, findDuplicates, searchDirectory } from "./directory.ts";
+export { directoryColumns, rowOf as directoryRow } from "./directory-table.ts";
+export {
+  directoryCsv,
+  type ExchangeFormat,
+  exchangeFormats,
+  exportDirectory,
+  importDirectory,
+  toCsv,
+} from "./exchange-directory.ts";
 export { idOf } from "./forum-id.ts";
 export { stopCallbacks } from "./leave-forum.ts";
 export { type IssuedLink, issueLink, joinForum } from "./links.ts";

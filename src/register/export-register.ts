@@ -8,6 +8,6 @@ export function exportRegister(register: Register): RegisterContent {
 }
 
 /** A document as YAML, its parts and entries in their order. */
-export function toYaml(content: RegisterContent): string {
+export function toYaml(content: Partial<RegisterContent>): string {
   return stringify(content, { lineWidth: 110, aliasDuplicateObjects: false });
 }

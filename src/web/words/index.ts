@@ -3,6 +3,8 @@ import { cy } from "./cy.ts";
 import { directoryCy } from "./directory-cy.ts";
 import { directoryEn } from "./directory-en.ts";
 import { en } from "./en.ts";
+import { figuresCy } from "./figures-cy.ts";
+import { figuresEn } from "./figures-en.ts";
 import { proposeCy } from "./propose-cy.ts";
 import { proposeEn } from "./propose-en.ts";
 import { proseCy } from "./prose-cy.ts";
@@ -20,8 +22,8 @@ const words: Record<Language, Words> = { en, cy };
 const prose: Record<Language, Record<ProseName, Prose>> = { en: proseEn, cy: proseCy };
 
 const directory = {
-  en: { ...directoryEn, ...proposeEn },
-  cy: { ...directoryCy, ...proposeCy },
+  en: { ...directoryEn, ...proposeEn, ...figuresEn },
+  cy: { ...directoryCy, ...proposeCy, ...figuresCy },
 } satisfies Record<Language, object>;
 
 /** What the directory, proposals, departments, statistics and open data say. */
