@@ -9,7 +9,7 @@ import { createInbound } from "./inbound.ts";
 import { answerOverGateway, createReactions } from "./interactions.ts";
 import { createMemories } from "./memories.ts";
 import { applicationOf, putCommands } from "./register.ts";
-import { createCall, isTokenRefused } from "./rest.ts";
+import { type Call, createCall, isTokenRefused, patiently } from "./rest.ts";
 import { readPublicKey } from "./verify.ts";
 
 export { createCommands } from "./commands.ts";
@@ -47,7 +47,7 @@ export function createAdapter(deps: AdapterDeps): Adapter {
           interaction: (interaction) => void answerOverGateway(desk, reactions, interaction),
           heard: (heard) => void followUp(desk, heard),
         });
-  let preparing: Promise<void> = Promise.resolve();
+  let opening: Promise<void> = Promise.resolve();
   return {
     name: "discord",
     capabilities: { ...capabilities, followUps: hearsFollowUps(deps.settings) },
@@ -56,12 +56,13 @@ export function createAdapter(deps: AdapterDeps): Adapter {
     ...(publicKey === undefined ? {} : { inbound: createInbound(deps, readPublicKey(publicKey), reactions) }),
     checks: async () => check({ deps, call: desk.call, forums: await deps.core.listForums("discord") }),
     async start() {
-      preparing = prepare(desk);
+      opening = openMemories(desk);
+      void putOurCommands(desk, opening);
       gateway?.start();
     },
     async stop() {
       await gateway?.stop();
-      await Promise.race([Promise.all([preparing, reactions.idle()]), sleep(stopWithinMs)]);
+      await Promise.race([Promise.all([opening, reactions.idle()]), sleep(stopWithinMs)]);
     },
   };
 }
@@ -71,16 +72,31 @@ const stopWithinMs = 8_000;
 /** One instance at a time looks after the commands. */
 const commandsLeaseMs = 60_000;
 
-/** Brings to hand what first answers need, and puts the commands where they differ. A fault here stops nothing. */
-async function prepare({ deps, call, memories }: Desk): Promise<void> {
-  const { core, logger, memory, settings } = deps;
+/** Brings to hand what first answers need. Where it cannot be had yet, it is sought again when it is asked for. */
+async function openMemories({ deps, memories }: Desk): Promise<void> {
   try {
-    await Promise.all([memories.open(), core.findForum(...byGuild, "0")]);
+    await Promise.all([memories.open(), deps.core.findForum(...byGuild, "0")]);
+  } catch (error) {
+    deps.logger.warn("What Discord is answered from is not at hand yet.", { adapter: "discord" });
+    deps.logger.debug("Why it is not.", {
+      adapter: "discord",
+      outcome: error instanceof Error ? error.name : "unknown",
+    });
+  }
+}
+
+/** Puts the commands where they differ. A fault stops nothing: `fingerpost discord register` does it by hand. */
+async function putOurCommands({ deps, call }: Desk, opened: Promise<void>): Promise<void> {
+  const { logger, memory, settings } = deps;
+  const trying: Call = (request) => patiently(call, request);
+  try {
+    await opened;
     if (!(await memory.lease("commands", commandsLeaseMs))) return;
-    const done = await putCommands(call, settings.applicationId ?? (await applicationOf(call)));
+    const done = await putCommands(trying, settings.applicationId ?? (await applicationOf(trying)));
     logger.info("Discord has the commands.", { adapter: "discord", outcome: done });
   } catch (error) {
-    if (isTokenRefused(error)) logger.error("Discord refuses the token.", { adapter: "discord" });
+    if (isTokenRefused(error))
+      logger.error("Discord refuses the token: set DISCORD_TOKEN anew.", { adapter: "discord" });
     else logger.error("Discord could not be given the commands.", { adapter: "discord" }, error);
   }
 }
