@@ -3,4 +3,8 @@ import type { Bench } from "./bench.ts";
 /** Every benchmark by the name that `npm run bench NAME` takes; each is loaded when it runs. */
 export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   intake: () => import("./intake.ts"),
+  claim: () => import("./claim.ts"),
+  delivery: () => import("./delivery.ts"),
+  routing: () => import("./routing.ts"),
+  start: () => import("./start.ts"),
 };

@@ -1,5 +1,5 @@
 import { type BenchContext, defineBench, type Line } from "./bench.ts";
-import { runSql, twoDatabases } from "./database.ts";
+import { copyForums, twoDatabases } from "./database.ts";
 import { median, show } from "./figures.ts";
 import { drive, type Load } from "./load.ts";
 import { readProcess } from "./machine.ts";
@@ -57,14 +57,6 @@ export const bench = defineBench({
     ];
   },
 });
-
-/** The floor's rows refer to forums and pools, so that its statement does the same checking of references. */
-async function copyForums(from: string, to: string): Promise<void> {
-  for (const table of ["department", "pool", "forum"]) {
-    const rows = JSON.stringify(await runSql(from, `SELECT * FROM ${table}`)).replaceAll("'", "''");
-    await runSql(to, `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, '${rows}')`);
-  }
-}
 
 async function measure(
   context: BenchContext,

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { packageRoot } from "../../src/db/index.ts";
@@ -33,4 +33,19 @@ export function readProcess(pid: number): { memoryMb: number; peakMb: number; cp
   } catch {
     return null;
   }
+}
+
+/** The processes of a group, from Linux; none elsewhere. */
+export function processesOf(group: number): { pid: number; command: string }[] {
+  const read = (pid: string, file: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => Number(read(pid, "stat").split(") ")[1]?.split(" ")[2]) === group)
+    .map((pid) => ({ pid: Number(pid), command: read(pid, "cmdline").replaceAll("\0", " ") }));
 }

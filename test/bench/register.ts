@@ -42,6 +42,11 @@ export async function asAdmin(address: string, method: string, path: string, bod
 /** Puts the register in force and makes a signing secret for each forum of the benchmark; by forum. */
 export async function prepareForums(address: string): Promise<Map<string, string>> {
   await asAdmin(address, "PUT", "/v1/register", benchRegister());
+  return issueSecrets(address);
+}
+
+/** A signing secret for each forum of the benchmark. */
+export async function issueSecrets(address: string): Promise<Map<string, string>> {
   const secrets = new Map<string, string>();
   for (const slug of forumSlugs) {
     const { secret } = await asAdmin(address, "POST", `/v1/forums/${slug}/secrets`, {});
