@@ -1,42 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
-import { isObject, type Json, textOf } from "../slack/json.ts";
+import { isObject, type Json, objectOf, textOf } from "../slack/json.ts";
 import { applicationShape } from "./app-routes.ts";
+import {
+  closes,
+  eventsPerMinute,
+  frameBytes,
+  intents,
+  knownIntents,
+  ops,
+  privilegedIntents,
+} from "./gateway-codes.ts";
 import { channelShape, guildShape, messageShape, userShape } from "./shapes.ts";
 import { type Channel, type Message, mayIn, permissions, type State } from "./state.ts";
-
-const ops = {
-  dispatch: 0,
-  heartbeat: 1,
-  identify: 2,
-  presence: 3,
-  resume: 6,
-  reconnect: 7,
-  invalid: 9,
-  hello: 10,
-  ack: 11,
-} as const;
-const closes = {
-  unknown: 4000,
-  opcode: 4001,
-  decode: 4002,
-  notIdentified: 4003,
-  token: 4004,
-  twice: 4005,
-  sequence: 4007,
-  fast: 4008,
-  timeout: 4009,
-  shard: 4010,
-  version: 4012,
-  intents: 4013,
-  disallowed: 4014,
-} as const;
-const privilegedIntents = (1 << 1) | (1 << 8) | (1 << 15);
-const knownIntents = (1 << 26) - 1;
-const intents = { guilds: 1, guildMessages: 1 << 9, directMessages: 1 << 12 } as const;
-const frameBytes = 4096;
-const eventsPerMinute = 120;
 
 interface Session {
   id: string;
@@ -60,6 +37,7 @@ export function createGateway({ state, server, url, heartbeatMs }: GatewayOption
   /** What came in and what was done, for counting. */
   const seen = {
     connections: 0,
+    refused: 0,
     identifies: [] as number[],
     resumes: 0,
     heartbeats: 0,
@@ -183,7 +161,13 @@ export function createGateway({ state, server, url, heartbeatMs }: GatewayOption
       return null;
     }
     session.socket = socket;
-    for (const { s, json } of session.sent) if (s > Number(data.seq)) write(socket, json);
+    for (const { s, json } of session.sent) {
+      if (s <= Number(data.seq)) continue;
+      write(socket, json);
+      // It may have come before: then the app may answer it again.
+      const again = state.interactions.get(textOf(objectOf(json.d).token));
+      if (json.t === "INTERACTION_CREATE" && again) again.copies += 1;
+    }
     emit(session, "RESUMED", {});
     if (moods.isInvalidAfterResume) {
       sessions.delete(session.id);
@@ -242,6 +226,7 @@ export function createGateway({ state, server, url, heartbeatMs }: GatewayOption
 
   server.on("upgrade", (request, socket, head) => {
     const asked = new URL(request.url ?? "/", "http://discord.test");
+    if (moods.isDown) seen.refused += 1;
     if (moods.isDown || !asked.pathname.startsWith("/gateway")) {
       socket.destroy();
       return;

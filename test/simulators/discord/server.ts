@@ -161,6 +161,12 @@ export function createRest(options: RestOptions) {
     return true;
   }
 
+  /** An app that does not know whether its answer counted may give it again. */
+  function excuse(path: string): void {
+    const interaction = state.interactions.get(/^\/interactions\/\d+\/([^/]+)/.exec(path)?.[1] ?? "");
+    if (interaction) interaction.copies += 1;
+  }
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://discord.test");
     const method = request.method ?? "GET";
@@ -187,10 +193,12 @@ export function createRest(options: RestOptions) {
       authorization,
     };
     const act = () => ("files" in read ? answer(incoming, request.headers["user-agent"] ?? "") : read);
+    const fault = options.fault(wire);
+    if (fault !== null) excuse(path);
     const note = (status: number) => {
       wire.status = status;
     };
-    if (misbehave(options.fault(wire), request, response, act, note)) return;
+    if (misbehave(fault, request, response, act, note)) return;
     const turn = limits.take(method, path);
     if (turn.waitSeconds > 0) {
       const [limited, headers] = tooMany(turn.waitSeconds, turn.isGlobal);
