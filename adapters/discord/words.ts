@@ -63,7 +63,6 @@ const en = {
   consentDone: "This has been answered.",
   consentThread:
     "There is a question about this message for the person who wrote it. Nobody else can answer it.",
-  consentOpen: "See the question",
   consentPost: "Your message: {url}",
   consentLink: "What was passed on, and how to take it back: {url}",
   questionHead: "An advisor of **{pool}** asks:",
@@ -77,7 +76,6 @@ const en = {
   reopened: "A message above has changed.",
   cannotRead:
     "Discord does not show me that answer. Please press “{button}” under the message, or answer it with the ping on.",
-  statusLine: "**{reference}** · {state} · {title}",
   none: "There are no referrals from this server yet.",
   withdrawn: "{reference} has been taken back.",
   reopenedReferral: "{reference} is open again.",
@@ -88,7 +86,6 @@ const en = {
   statsReceived: "{received} received, {open} open",
   statsTimes: "claimed in {claim} (half of them), first reply in {reply}",
   statsHelped: "resolved {resolved}; the member says it helped in {helped}",
-  on: "on",
 } as const;
 
 export type Word = keyof typeof en;
@@ -156,7 +153,6 @@ const cy: Record<Word, string> = {
   consentNo: "Diolch. Nid anfonir dim ymlaen, a dilëwyd yr hyn a nodwyd.",
   consentDone: "Atebwyd hyn.",
   consentThread: "Mae cwestiwn am y neges hon i'r person a'i hysgrifennodd. Ni all neb arall ei ateb.",
-  consentOpen: "Gweld y cwestiwn",
   consentPost: "Eich neges: {url}",
   consentLink: "Beth a anfonwyd ymlaen, a sut i'w dynnu'n ôl: {url}",
   questionHead: "Mae cynghorydd o **{pool}** yn gofyn:",
@@ -170,7 +166,6 @@ const cy: Record<Word, string> = {
   reopened: "Newidiwyd neges uchod.",
   cannotRead:
     "Nid yw Discord yn dangos yr ateb hwnnw i mi. Pwyswch “{button}” o dan y neges, neu atebwch hi gyda'r ping ymlaen.",
-  statusLine: "**{reference}** · {state} · {title}",
   none: "Nid oes cyfeiriadau o'r gweinydd hwn eto.",
   withdrawn: "Tynnwyd {reference} yn ôl.",
   reopenedReferral: "Mae {reference} ar agor eto.",
@@ -181,7 +176,6 @@ const cy: Record<Word, string> = {
   statsReceived: "{received} wedi dod, {open} ar agor",
   statsTimes: "hawliwyd o fewn {claim} (eu hanner), ateb cyntaf o fewn {reply}",
   statsHelped: "datryswyd {resolved}; dywed yr aelod iddo helpu mewn {helped}",
-  on: "ar",
 };
 
 const all: Record<Language, Record<Word, string>> = { en, cy };
