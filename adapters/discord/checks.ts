@@ -10,6 +10,7 @@ const Application = z.object({
   flags: z.number().default(0),
   verify_key: z.string().nullish(),
   interactions_endpoint_url: z.string().nullish(),
+  bot: z.object({ id: z.string() }).optional(),
 });
 type Application = z.infer<typeof Application>;
 const Role = z.object({ id: z.string(), permissions: z.string() });
@@ -45,7 +46,7 @@ export async function check({ deps, call, forums }: Asked): Promise<Check[]> {
     const mend = "Check DISCORD_TOKEN and DISCORD_API_URL; a token that was reset has to be set anew.";
     return [{ name: "token", ok: false, detail, mend }];
   }
-  const servers = await Promise.all(forums.map((forum) => checkServer(call, application.id, forum)));
+  const servers = await Promise.all(forums.map((forum) => checkServer(call, application, forum)));
   return [
     { name: "token", ok: true, detail: "holds" },
     checkId(deps.settings.applicationId, application.id),
@@ -120,9 +121,14 @@ async function checkCommands(call: Call, application: string): Promise<Check> {
 }
 
 /** What the bot lacks in the channels of a server. */
-async function checkServer(call: Call, bot: string, { slug, address }: ForumEntry): Promise<Check> {
+async function checkServer(
+  call: Call,
+  application: Application,
+  { slug, address }: ForumEntry,
+): Promise<Check> {
   const guild = typeof address.guildId === "string" ? address.guildId : "";
   const name = `server of ${slug}`;
+  const bot = application.bot?.id ?? application.id;
   try {
     const [roles, member, channels] = await Promise.all([
       call({ method: "GET", path: `/guilds/${guild}/roles` }),
@@ -149,7 +155,7 @@ async function checkServer(call: Call, bot: string, { slug, address }: ForumEntr
       name,
       ok: false,
       detail: `the bot is not in it (${reason})`,
-      mend: `Invite it: ${inviteLink(bot)}`,
+      mend: `Invite it: ${inviteLink(application.id)}`,
     };
   }
 }
