@@ -7,6 +7,7 @@ import { addExportVerbs } from "./export-verbs.ts";
 import { addForumVerbs } from "./forum-verbs.ts";
 import { addKeyVerbs } from "./key-verbs.ts";
 import { addPrivacyVerbs } from "./privacy-verbs.ts";
+import { addRecordVerbs } from "./record-verbs.ts";
 import { addReferralVerbs } from "./referral-verbs.ts";
 import { addRegisterVerbs } from "./register-verbs.ts";
 import { addServerVerbs } from "./server-verbs.ts";
@@ -24,6 +25,7 @@ export function addVerbs(program: Command, context: Context): void {
   addKeyVerbs(program, context);
   addForumVerbs(program, context);
   addStatsVerbs(program, context);
+  addRecordVerbs(program, context);
   addPrivacyVerbs(program, context);
   addAdapterVerbs(program, context);
 }

@@ -2,15 +2,20 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { AppDeps } from "../app.ts";
 import type { Api } from "../http/api.ts";
 import { assetRoutes } from "./assets.ts";
+import { clinicPages } from "./clinic-routes.ts";
+import { dataPages } from "./data-routes.ts";
+import { departmentPages } from "./department-routes.ts";
 import { directoryRoutes } from "./directory-routes.ts";
 import { takeForms } from "./forms.ts";
 import { memberRoutes } from "./member-routes.ts";
+import { operatorRoutes } from "./operator-routes.ts";
 import { planPages } from "./plan-routes.ts";
 import { proposalPages } from "./proposal-routes.ts";
 import { reportPages } from "./report-routes.ts";
 import { securityText } from "./security-text.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 import { addressIn, openSite, readPath, type Site } from "./site.ts";
+import { statisticsPages } from "./statistics-routes.ts";
 import { verifyRoutes } from "./verify-routes.ts";
 import { type ProseName, proseIn } from "./words/index.ts";
 
@@ -29,10 +34,15 @@ export function webRoutes(api: Api, deps: AppDeps): void {
     verifyRoutes(pages, deps, site);
     directoryRoutes(pages, deps, site);
     proposalPages(pages, deps, site);
+    departmentPages(pages, deps, site);
+    statisticsPages(pages, deps, site);
+    dataPages(pages, deps, site);
     memberRoutes(pages, deps, site);
     planPages(pages, deps, site);
     reportPages(pages, deps, site);
+    clinicPages(pages, deps, site);
     signInRoutes(pages, deps, site);
+    operatorRoutes(pages, deps);
     pages.get("/.well-known/security.txt", everywhere, async (_request, reply) =>
       reply.type("text/plain; charset=utf-8").send(securityText(deps.baseUrl, deps.now())),
     );

@@ -20,3 +20,6 @@ export const dateIn = (language: Language, at: string | Date): string => dates[l
 /** A moment as people write it, in London's time: “15 June 2026 at 10:32”. Takes an ISO time or a date. */
 export const momentIn = (language: Language, at: string | Date): string =>
   `${dateIn(language, at)} ${joined[language]} ${times.format(new Date(at))}`;
+
+/** The time on London's clocks: “10:32”. */
+export const clockIn = (at: string | Date): string => times.format(new Date(at));

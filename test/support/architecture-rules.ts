@@ -11,7 +11,15 @@ const models: Record<string, string[]> = {
   delivery: ["model"],
   doctor: ["finding"],
   demo: ["answers", "narrator"],
-  forums: ["audiences", "directory", "find-forum", "normalise-address", "proposal", "public-entry"],
+  forums: [
+    "audiences",
+    "directory",
+    "directory-table",
+    "find-forum",
+    "normalise-address",
+    "proposal",
+    "public-entry",
+  ],
   clinics: ["document", "keeps-record", "recurrence"],
   plans: ["compare", "document", "record-file", "rows", "standing"],
   pools: [
