@@ -43,6 +43,7 @@ const matrix: Record<string, "anyone" | "signed in" | readonly KeyKind[]> = {
   "POST /v1/deliveries/:id/replay": ["admin"],
   "GET /v1/guidance": keyKinds,
   "POST /v1/guidance/acknowledgements": ["admin", "advisor"],
+  ...recordRows(),
   ...pageRows(),
   ...signedInRows(),
 };
@@ -57,6 +58,60 @@ function signedInRows(): Record<string, "anyone" | "signed in"> {
       [...both(open), "GET /sign-in/provider", "GET /sign-in/callback"].map((route) => [route, "anyone"]),
     ),
     ...Object.fromEntries(both(own).map((route) => [route, "signed in"])),
+  };
+}
+
+/** Plans, progress reports and clinics: anybody reads, those who keep the record write, forums answer and ask. */
+function recordRows(): Record<string, "anyone" | readonly KeyKind[]> {
+  const keepers = ["admin", "person"] as const;
+  const workers = ["admin", "person", "advisor"] as const;
+  const pages = [
+    "/plans",
+    "/progress",
+    "/departments/:slug/plan",
+    "/departments/:slug/plan/:version",
+    "/departments/:slug/progress/:period",
+    "/clinics",
+    "/clinics/:slug",
+  ];
+  const read = [
+    "/v1/plans",
+    "/v1/plans/:department",
+    "/v1/plans/:department/:version",
+    "/v1/plans/:department/history",
+    "/v1/progress",
+    "/v1/progress/:department/:period",
+    "/v1/clinics",
+    "/v1/clinics/:slug",
+    "/v1/clinics/:slug/history",
+    "/departments/:slug/clinics.ics",
+    ...pages.flatMap((page) => [page, `/cy${page}`]),
+  ];
+  const version = "/v1/plans/:department/:version";
+  const session = "/v1/clinics/:slug/sessions/:session";
+  return {
+    ...Object.fromEntries(read.map((path) => [`GET ${path}`, "anyone" as const])),
+    "PUT /v1/plans": ["admin"],
+    "PUT /v1/clinics": ["admin"],
+    "GET /v1/plans/:department/draft": keepers,
+    "POST /v1/plans/:department/draft": keepers,
+    [`PUT ${version}`]: keepers,
+    [`POST ${version}/publish`]: keepers,
+    [`POST ${version}/withdraw`]: keepers,
+    [`POST ${version}/consult`]: keepers,
+    [`POST ${version}/answers`]: [...keepers, "operator", "forum"],
+    [`POST ${version}/answers/:response/decide`]: keepers,
+    [`POST ${version}/answers/:response/lift`]: ["admin", "operator", "forum"],
+    "POST /v1/progress/:department": keepers,
+    "PUT /v1/clinics/:slug": keepers,
+    "POST /v1/clinics/:slug/cancel": keepers,
+    "POST /v1/forums/:slug/questions": ["forum", "operator"],
+    [`GET ${session}/questions`]: workers,
+    [`POST ${session}/open`]: workers,
+    [`POST ${session}/finish`]: workers,
+    ...Object.fromEntries(
+      ["take", "put-back", "answer"].map((step) => [`POST /v1/clinics/:slug/questions/:id/${step}`, workers]),
+    ),
   };
 }
 
