@@ -6,5 +6,8 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   claim: () => import("./claim.ts"),
   delivery: () => import("./delivery.ts"),
   routing: () => import("./routing.ts"),
+  statistics: () => import("./statistics.ts"),
+  lists: () => import("./lists.ts"),
   start: () => import("./start.ts"),
+  discord: () => import("./discord.ts"),
 };
