@@ -45,6 +45,7 @@ const matrix: Record<string, "anyone" | "signed in" | readonly KeyKind[]> = {
   "POST /v1/guidance/acknowledgements": ["admin", "advisor"],
   ...recordRows(),
   ...pageRows(),
+  ...directoryRows(),
   ...signedInRows(),
 };
 
@@ -136,6 +137,47 @@ function pageRows(): Record<string, "anyone"> {
     ...["/verify/:code", "/m/:token"].flatMap((path) => [`POST ${path}`, `POST /cy${path}`]),
   ];
   return Object.fromEntries(routes.map((route) => [route, "anyone"]));
+}
+
+/** The public directory: its pages in both languages, its files for programs, and its queue for those who decide. */
+function directoryRows(): Record<string, "anyone" | readonly KeyKind[]> {
+  const both = [
+    "GET /forums",
+    "GET /forums/:slug",
+    "GET /forums/:slug/correct",
+    "POST /forums/:slug/correct",
+    "GET /listing/:token",
+    "POST /listing/:token",
+    "GET /propose",
+    "POST /propose",
+    "GET /propose/decisions",
+    "GET /propose/:reference",
+    "GET /departments",
+    "GET /departments/:slug",
+    "GET /statistics",
+    "GET /data",
+  ];
+  const files = [
+    "/data.json",
+    "/data/:file",
+    "/data/forums/:file",
+    "/forums/changes.atom",
+    "/forums/changes.json",
+  ];
+  const hsds = ["/hsds", "/hsds/services", "/hsds/services/:id"];
+  const open = [
+    ...both.flatMap((route) => [route, route.replace(" /", " /cy/")]),
+    ...[...files, ...hsds].map((path) => `GET ${path}`),
+  ];
+  const queue = [
+    "GET /v1/proposals",
+    "GET /v1/proposals/:reference",
+    "POST /v1/proposals/:reference/decision",
+  ];
+  return {
+    ...Object.fromEntries(open.map((route) => [route, "anyone" as const])),
+    ...Object.fromEntries(queue.map((route) => [route, ["admin", "person"] as const])),
+  };
 }
 
 /** Each verb is a route; which of these may take it, and when, is the life cycle's to say. */
