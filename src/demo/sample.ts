@@ -16,6 +16,20 @@ const Sample = z.looseObject({
 });
 export type Sample = z.infer<typeof Sample>;
 
+/** The example's public record, in the parts that the interface takes: plans with reports, and clinics. */
+export interface SampleRecord {
+  plans: unknown[];
+  clinics: unknown[];
+}
+
+/** Reads `examples/record.yaml`. */
+export async function readSampleRecord(): Promise<SampleRecord> {
+  const text = await readFile(path.join(packageRoot(), "examples", "record.yaml"), "utf8");
+  return z
+    .object({ plans: z.array(z.unknown()), clinics: z.array(z.unknown()) })
+    .parse(parse(text, { merge: true }));
+}
+
 /** Reads `examples/register.yaml`, with the callbacks of its forums led to a server that listens on this machine. */
 export async function readSample(callbacksAt: string): Promise<Sample> {
   const text = await readFile(path.join(packageRoot(), "examples", "register.yaml"), "utf8");

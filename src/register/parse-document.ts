@@ -27,7 +27,7 @@ export function parseRegister(input: unknown): RegisterDocument {
  */
 export function readRegisterText(text: string): unknown {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
   if (document.errors.length > 0) {
     const errors = document.errors.slice(0, maxErrors).map(({ pos, message }) => {
       const { line, col } = lineCounter.linePos(pos[0]);
