@@ -5,7 +5,7 @@ export const figuresCy: typeof figuresEn = {
   departments: {
     title: "Adrannau",
     lead: "Mae gan yr adrannau hyn gynghorwyr sy’n ateb cwestiynau o fforymau.",
-    none: "Nid oes adran yn cymryd rhan eto.",
+    nothing: "Nid oes adran yn cymryd rhan eto.",
     name: "Adran",
     pools: "Cronfeydd o gynghorwyr",
     plan: "Cynllun ymgysylltu",
@@ -37,7 +37,8 @@ export const figuresCy: typeof figuresEn = {
     lead: "Faint o gwestiynau a ddaeth i mewn, faint a atebwyd, a faint o’r rhai a ofynnodd a ddywedodd ei fod wedi helpu.",
     quarter: "{from} i {to}",
     quarters: "Chwarter",
-    none: "Nid oes dim wedi’i gyhoeddi eto. Cyhoeddir ffigurau chwarter bythefnos ar ôl iddo ddod i ben, unwaith ac am byth.",
+    nothing:
+      "Nid oes dim wedi’i gyhoeddi eto. Cyhoeddir ffigurau chwarter bythefnos ar ôl iddo ddod i ben, unwaith ac am byth.",
     next: "Cyhoeddir ffigurau’r chwarter presennol ar {day}.",
     total: "Gyda’i gilydd",
     received: "Derbyniwyd",

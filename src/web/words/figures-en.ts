@@ -3,7 +3,7 @@ export const figuresEn = {
   departments: {
     title: "Departments",
     lead: "These departments have advisors who answer questions from forums.",
-    none: "No department takes part yet.",
+    nothing: "No department takes part yet.",
     name: "Department",
     pools: "Pools of advisors",
     plan: "Engagement plan",
@@ -35,7 +35,8 @@ export const figuresEn = {
     lead: "How many questions came in, how many were answered, and how many of those who asked said that it helped.",
     quarter: "{from} to {to}",
     quarters: "Quarter",
-    none: "Nothing has been published yet. The figures of a quarter are published two weeks after it ends, once and for good.",
+    nothing:
+      "Nothing has been published yet. The figures of a quarter are published two weeks after it ends, once and for good.",
     next: "The figures of the present quarter are published on {day}.",
     total: "All together",
     received: "Received",
