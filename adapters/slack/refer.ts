@@ -21,7 +21,7 @@ const consents = [
 const urgencies = ["normal", "soon", "urgent"].map((value) => ({ value, text: worded(value) }));
 
 /** Where a moderator refers a message: from the message's own menu, or with `/refer`, which asks for its link. */
-function referView(
+export function referView(
   meta: Meta,
   choices: Choices,
   values: Values = {},

@@ -39,7 +39,7 @@ describe("when Slack takes nothing", () => {
     await day.close();
   });
 
-  const cards = () => day.slack.messagesIn(channel).filter(({ threadTs }) => threadTs === null).length;
+  const cards = () => day.ours(channel).filter(({ threadTs }) => threadTs === null).length;
   const toLead = () =>
     day.world.db.prisma.delivery.findMany({ where: { destination: "pool:uc", notice: "alert" } });
   const cardsOf = (state: "waiting" | "parked") =>
@@ -75,11 +75,11 @@ describe("when Slack takes nothing", () => {
     const [parked] = await cardsOf("parked");
     expect(parked?.lastError).toBe("slack-token-revoked");
     mend?.(day);
-    const before = day.slack.messagesIn(channel).length;
+    const before = day.ours(channel).length;
     const { status } = await day.world.call("POST", `/v1/deliveries/${parked?.id}/replay`, adminKey, {});
     expect(status).toBe(202);
     for (let step = 0; step < 4; step += 1) await day.world.pass(hourMs);
-    expect(day.slack.messagesIn(channel).length).toBeGreaterThan(before);
+    expect(day.ours(channel).length).toBeGreaterThan(before);
   });
 
   test("in the morning the pool's channel tells its leads what waits", async () => {
@@ -88,7 +88,7 @@ describe("when Slack takes nothing", () => {
     await day.world.settle();
     await sendDigests(day.world.instance.deps, new Map());
     await day.pass();
-    const said = JSON.stringify(day.slack.messagesIn(channel).at(-1));
+    const said = JSON.stringify(day.ours(channel).at(-1));
     expect(said).toContain("This morning: ");
     expect(said).toContain("Offered to this pool: 5");
     expect(said).toContain(`"user_id":"${lee}"`);

@@ -39,7 +39,7 @@ async function create(): Promise<AdapterWorld> {
       ...adapter,
       deliver: (delivery, signal) => adapter.deliver(inSlack(delivery, post), signal),
     },
-    place: (audience) => places[audience],
+    place: (audience) => places[audience === "alert" || audience === "forum" ? audience : "pool"],
     setMood: (mood) => slack.setFault(() => faults[mood]),
     shown: () =>
       [poolChannel, alertChannel, forumChannel]

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { createManualClock } from "../../../src/db/index.ts";
-import { createSlack, type Slack, type View } from "../../simulators/slack/index.ts";
+import { createSlack, type Message, type Slack, type View } from "../../simulators/slack/index.ts";
 import { exampleRegister } from "../../support/example-register.ts";
-import { createWorld, monday, type World } from "../../support/world.ts";
+import { adminKey, createWorld, monday, type World } from "../../support/world.ts";
 
 export const channel = "C0POOLUC001";
 export const amal = "U0AMAL00001";
@@ -23,8 +23,8 @@ const villageForum = (teamId: string) => ({
   intervention: { model: "referral", agreedOn: "2026-01-05", agreedWith: "forum administrator" },
 });
 
-/** Said in a thread and nowhere else: it must never be seen outside Slack. */
-export const canary = "canary-7f3a said in private";
+/** In everything that is said in a pool's threads, and nowhere else: it must never be seen outside Slack. */
+const canary = "canary-7f3a";
 
 export interface Day {
   world: World;
@@ -32,11 +32,15 @@ export interface Day {
   /** The newest card in the pool's channel. */
   card(): { channel: string; ts: string };
   cardText(): string;
+  /** What the app wrote in a channel, without what people say there. */
+  ours(channel: string): Message[];
   /** Waits for what a click set going behind its acknowledgement. */
   until(holds: () => unknown): Promise<void>;
   /** The one modal that a person has open, once it says this. */
   modal(user: string, says: string): Promise<View>;
+  /** Time passes: what is due goes out, and somebody talks under every new card. */
   pass(): Promise<void>;
+  /** Ends the day, after looking through everything that left Slack for what was only said in private. */
   close(): Promise<void>;
 }
 
@@ -74,11 +78,35 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
   });
   expect(applied.status).toBe(200);
 
+  const ours = (where: string) => slack.messagesIn(where).filter(({ user }) => user === slack.state.botUser);
   const cardOf = () =>
-    slack
-      .messagesIn(channel)
-      .filter((message) => message.threadTs === null && message.user === slack.state.botUser)
+    ours(channel)
+      .filter(({ threadTs }) => threadTs === null)
       .at(-1);
+  const talkedUnder = new Set<string>();
+  /** Somebody says a thing in private under every card, and Slack tells the app of it, though it never asked. */
+  async function talk(): Promise<void> {
+    for (const { id } of slack.state.channels.values()) {
+      if (id === village) continue;
+      for (const { ts } of ours(id).filter((one) => one.threadTs === null && !talkedUnder.has(one.ts))) {
+        talkedUnder.add(ts);
+        const text = `${canary} ${talkedUnder.size}: I know this family <@${lee}>`;
+        const said = slack.say(amal, id, text, ts);
+        const event = { type: "message", channel: id, user: amal, text, ts: said, thread_ts: ts };
+        await slack.event(event);
+      }
+    }
+  }
+  async function lookForTalk(): Promise<void> {
+    const { body } = await world.call("GET", "/v1/referrals?limit=100", adminKey);
+    const views = await Promise.all(
+      body.items.map(({ reference }: { reference: string }) => world.show(reference)),
+    );
+    const elsewhere = { arrived: world.arrived, log: world.log, views, forum: slack.messagesIn(village) };
+    for (const [place, seen] of Object.entries(elsewhere))
+      expect(JSON.stringify(seen), `said in private, seen in ${place}`).not.toContain(canary);
+    expect(talkedUnder.size).toBeGreaterThan(0);
+  }
   const until = async (holds: () => unknown): Promise<void> => {
     const end = performance.now() + 8_000;
     while (!holds()) {
@@ -89,6 +117,7 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
   return {
     world,
     slack,
+    ours,
     card: () => ({ channel, ts: cardOf()?.ts ?? "" }),
     cardText: () => JSON.stringify(cardOf() ?? {}),
     until,
@@ -103,8 +132,11 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
     },
     async pass() {
       await world.pass(2_000);
+      await talk();
     },
     async close() {
+      await talk();
+      await lookForTalk();
       await world.close();
       await slack.close();
     },

@@ -139,7 +139,7 @@ describe("a forum that lives in Slack", () => {
     await day.modal(member, "Thank you");
     expect((await world.show(reference)).state).toBe("claimed");
     await day.pass();
-    const thread = slack.messagesIn(channel).filter(({ threadTs }) => threadTs !== null);
+    const thread = day.ours(channel).filter(({ threadTs }) => threadTs !== null);
     expect(JSON.stringify(thread.at(-1))).toContain("And the month after?");
     closeViews();
   });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { forms, formView, poolChoices } from "../../../adapters/slack/forms.ts";
+import { referView } from "../../../adapters/slack/refer.ts";
 import { previewView, replyView } from "../../../adapters/slack/replies.ts";
 import type { Delivery } from "../../../src/contract/adapter.ts";
 import { hostileTexts, noticeOf } from "../../contract/notices.ts";
@@ -157,18 +159,37 @@ function hostile(count: number): string[] {
   });
 }
 
+const shown = [
+  "card",
+  "message",
+  "alert",
+  "referral.consent_requested",
+  "referral.question",
+  "referral.replied",
+  "referral.corrected",
+  "referral.retracted",
+  "referral.closed",
+] as const;
+
 describe("500 hostile texts", () => {
   test("nothing of them is live in any message, and no message is refused for its form", async () => {
     const stage = await createStage();
+    const member = stage.slack.say("U0AMAL00001", alertChannel, "a member's post");
+    const post = `https://example.slack.com/archives/${alertChannel}/p${member.replace(".", "")}`;
     for (const [i, text] of hostile(500).entries()) {
-      const type = (["card", "message", "alert"] as const)[i % 3] ?? "card";
+      const type = shown[i % shown.length] ?? "card";
+      const notice = noticeOf(type, { text });
+      if ("post" in notice.data) notice.data.post = post;
+      const destination = notice.audience === "forum" ? "forum:village" : "pool:uc";
       const sent = await stage.adapter.deliver(
-        deliveryTo(stage, poolChannel, { notice: noticeOf(type, { text }) }),
+        deliveryTo(stage, poolChannel, { notice, destination }),
         signal(),
       );
       expect(sent).toMatchObject({ outcome: "delivered" });
     }
-    const live = stage.slack.messagesIn(poolChannel).flatMap((message) => liveParts(message));
+    const all = [poolChannel, alertChannel].flatMap((channel) => stage.slack.messagesIn(channel));
+    expect(all.length).toBe(501);
+    const live = all.flatMap((message) => liveParts(message));
     expect(live).toEqual([]);
     expect(stage.slack.state.violations).toEqual([]);
     await stage.slack.close();
@@ -177,9 +198,22 @@ describe("500 hostile texts", () => {
   test("no modal is refused for them", () => {
     const meta = { reference: "FP-7K4M-2QXD", channel: poolChannel, form: "send" };
     const view = { forum: { slug: "f", name: "Forum" }, pool: { slug: "p", name: "Pool" } };
-    for (const text of hostile(500)) {
-      expect(checkView({ ...replyView(meta, text) })).toBeNull();
-      expect(checkView({ ...previewView(meta, text, [], view) })).toBeNull();
+    const makers = [
+      (text: string) => replyView(meta, text),
+      (text: string) => previewView(meta, text, [], view),
+      (text: string) => {
+        const topics = [{ code: "t", title: text }];
+        const choices = { likely: topics, topics: [...topics, { code: "u", title: text }], pools: [] };
+        return referView(meta, choices, { excerpt: text, link: text });
+      },
+      ...[...forms.values()].map((form) => (text: string) => {
+        const pools = poolChoices([{ slug: "p", name: text, department: text }]);
+        return formView(form, meta, { values: { text, reason: text, note: text }, pools });
+      }),
+    ];
+    for (const [i, text] of hostile(500).entries()) {
+      const made = makers[i % makers.length]?.(text);
+      expect(made && checkView({ ...made })).toBeNull();
     }
   });
 });

@@ -5,7 +5,7 @@ import { createCore } from "../../../src/core.ts";
 import { createMemory } from "../../../src/delivery/index.ts";
 import type { Json } from "../../simulators/slack/index.ts";
 import { createHttpCarrier } from "../../simulators/slack/people.ts";
-import { amal, createDay, type Day } from "./day.ts";
+import { amal, createDay, type Day, member, mod, village } from "./day.ts";
 
 /** A second process on the same database, as far as Slack can tell. */
 async function createSecond({ world, slack }: Day) {
@@ -52,7 +52,10 @@ test("each event delivered four times, to two instances, shuffled, has one effec
   await day.pass();
 
   const channel = day.card().channel;
-  const cards = slack.messagesIn(channel).map(({ ts }) => ({ channel, ts }));
+  const cards = day
+    .ours(channel)
+    .filter(({ threadTs }) => threadTs === null)
+    .map(({ ts }) => ({ channel, ts }));
   await deliverAll(cards.map((card) => slack.clickPayload(amal, card, "claim")));
   await day.until(() => slack.state.ephemerals.length >= 3);
   await day.pass();
@@ -74,6 +77,19 @@ test("each event delivered four times, to two instances, shuffled, has one effec
   await day.pass();
   const questions = world.callbacks.filter(({ type }) => type === "referral.question");
   expect(questions.map(({ data }) => data.reference).sort()).toEqual([...references].sort());
+
+  for (const view of slack.state.views.values()) view.open = false;
+  const posts = [0, 1].map((n) => slack.say(member, village, `My advance payment, question ${n}`));
+  await deliverAll(posts.map((ts) => slack.shortcutPayload(mod, "refer", village, ts)));
+  await day.until(() => slack.openViews(mod).length === 2);
+  const before = await world.db.prisma.referral.count();
+  await deliverAll(
+    slack.openViews(mod).map((view) => slack.submitPayload(view, { consent: "member-agreed" })),
+  );
+  await day.until(() =>
+    slack.openViews(mod).every(({ view }) => JSON.stringify(view).includes("Passed on as")),
+  );
+  expect(await world.db.prisma.referral.count()).toBe(before + 2);
   expect(slack.state.violations).toEqual([]);
   await second.close();
   await day.close();

@@ -6,7 +6,7 @@ import { allScopes, type Channel, createState, type Fault, type Person } from ".
 
 export { liveParts } from "./blocks.ts";
 export type { Json } from "./json.ts";
-export type { Fault, View } from "./state.ts";
+export type { Fault, Message, View } from "./state.ts";
 
 export interface SlackOptions {
   now(): Date;

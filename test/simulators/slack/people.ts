@@ -171,6 +171,27 @@ export function createPeople(state: State, carrier: () => Carrier, baseUrl: () =
     return { type: "view_submission", ...common(entry.user), trigger_id: state.newTrigger(entry.user), view };
   }
 
+  function shortcutPayload(user: string, callbackId: string, channel: string, ts: string): Json {
+    const message = state.channels.get(channel)?.messages.find((one) => one.ts === ts);
+    return {
+      type: "message_action",
+      callback_id: callbackId,
+      ...common(user),
+      trigger_id: state.newTrigger(user),
+      response_url: responseUrl(user),
+      channel: { id: channel, name: "forum" },
+      message_ts: ts,
+      action_ts: state.nextTs(),
+      message: {
+        type: "message",
+        ts,
+        text: message?.text ?? "",
+        user: message?.user,
+        ...(message?.threadTs ? { thread_ts: message.threadTs } : {}),
+      },
+    };
+  }
+
   return {
     openViews,
     clickPayload,
@@ -196,26 +217,9 @@ export function createPeople(state: State, carrier: () => Carrier, baseUrl: () =
         api_app_id: "A0000000001",
       });
     },
-    shortcut(user: string, callbackId: string, channel: string, ts: string) {
-      const message = state.channels.get(channel)?.messages.find((one) => one.ts === ts);
-      return carrier().carry("interactive", {
-        type: "message_action",
-        callback_id: callbackId,
-        ...common(user),
-        trigger_id: state.newTrigger(user),
-        response_url: responseUrl(user),
-        channel: { id: channel, name: "forum" },
-        message_ts: ts,
-        action_ts: state.nextTs(),
-        message: {
-          type: "message",
-          ts,
-          text: message?.text ?? "",
-          user: message?.user,
-          ...(message?.threadTs ? { thread_ts: message.threadTs } : {}),
-        },
-      });
-    },
+    shortcutPayload,
+    shortcut: (user: string, callbackId: string, channel: string, ts: string) =>
+      carrier().carry("interactive", shortcutPayload(user, callbackId, channel, ts)),
     event(event: Json, eventId = state.nextId("Ev"), retry = 0) {
       const body = {
         type: "event_callback",
