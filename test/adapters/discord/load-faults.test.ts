@@ -93,3 +93,25 @@ test.each([
   expect(discord.violations).toEqual([]);
   discord.setFault(() => null);
 });
+
+test("a token that is refused for hours costs few requests, loses nothing, and all is posted once it holds again", async () => {
+  const { discord, world } = day;
+  const references: string[] = [];
+  for (let i = 0; i < 3; i += 1) references.push(await day.refer());
+  const shownBefore = discord.shownIn(channel).length;
+  const from = discord.requests.length;
+  discord.refuseToken();
+  for (const reference of references) {
+    await world.as("advisor:amal.h", reference, "claim");
+    await world.as("advisor:amal.h", reference, "reply", { text: "You can ask for an advance." });
+  }
+  for (let hour = 0; hour < 6; hour += 1) await world.pass(60 * minuteMs);
+  expect((await world.refer("parents")).status).toBe(201);
+  const refused = discord.requests.slice(from).filter(({ status }) => status === 401).length;
+  console.log(`token refused for six hours: ${refused} requests for ${references.length} replies`);
+  expect(refused).toBeLessThanOrEqual(references.length * 10);
+  discord.state.token = discord.token;
+  for (let hour = 0; hour < 8; hour += 1) await world.pass(60 * minuteMs);
+  expect(discord.shownIn(channel).length).toBe(shownBefore + references.length);
+  for (const reference of references) expect((await world.show(reference)).state).toBe("replied");
+});
