@@ -77,6 +77,9 @@ export const violations: Record<string, Tree[]> = {
     {
       "adapters/webhook/inbound.ts": `import { readFile } from "node:fs/promises"; export const w = readFile;`,
     },
+    {
+      "adapters/webhook/inbound.ts": `import { fork } from "node:child_process"; export const w = fork;`,
+    },
   ],
   "only-the-entrance-knows-adapters": [
     {
