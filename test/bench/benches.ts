@@ -9,5 +9,6 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   statistics: () => import("./statistics.ts"),
   lists: () => import("./lists.ts"),
   start: () => import("./start.ts"),
+  "slack-ack": () => import("./slack-ack.ts"),
   discord: () => import("./discord.ts"),
 };
