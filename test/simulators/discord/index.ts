@@ -21,7 +21,6 @@ import {
 
 export { isMute, liveParts, messageBodies } from "./live.ts";
 export {
-  channelTypes,
   type Fault,
   type Interaction,
   type Message,
