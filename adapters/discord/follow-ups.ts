@@ -5,7 +5,7 @@ import { DomainError } from "../../src/contract/errors.ts";
 import { explain } from "./answers.ts";
 import { passWords } from "./buttons.ts";
 import { body, type Desk, forumOf, from } from "./desk.ts";
-import type { Heard } from "./gateway-words.ts";
+import type { Deleted, Heard } from "./gateway-words.ts";
 import { wordsOf } from "./words.ts";
 
 /** The reference in the small print of one of our messages. */
@@ -14,27 +14,42 @@ const call = /^\s*<@!?\d{1,20}>\s*/;
 /** Discord sends nothing twice: while the database is away, what was heard is kept here and tried again. */
 const waitsMs = [0, 500, 2_000, 8_000, 20_000, 40_000];
 
+async function persistently({ deps }: Desk, work: () => Promise<void>): Promise<void> {
+  for (const ms of waitsMs) {
+    if (ms > 0) await sleep(ms, undefined, { ref: false });
+    try {
+      return await work();
+    } catch (error) {
+      if (ms === waitsMs.at(-1))
+        deps.logger.error("What was heard could not be kept.", { adapter: "discord" }, error);
+    }
+  }
+}
+
 /**
  * Takes somebody's answer to a message of ours, from the member who asked or from a moderator; whatever else is said is
  * none of ours. It goes to the advisor, as an answer where they have asked, else as a further question.
  */
 export async function followUp(desk: Desk, heard: Heard): Promise<void> {
   const reference = smallPrint.exec(heard.answered.split("\n").at(-1) ?? "")?.[1];
-  if (reference === undefined) return;
-  for (const ms of waitsMs) {
-    if (ms > 0) await sleep(ms, undefined, { ref: false });
-    try {
-      await pass(desk, heard, reference);
-      return;
-    } catch (error) {
-      if (ms === waitsMs.at(-1))
-        desk.deps.logger.error(
-          "An answer was heard and could not be kept.",
-          { adapter: "discord", reference },
-          error,
-        );
-    }
-  }
+  if (reference !== undefined) await persistently(desk, () => pass(desk, heard, reference));
+}
+
+/** Notes that a referred message is gone. Discord does not say who took it, so it counts as taken by a moderator. */
+export async function noteDeleted(desk: Desk, { guild, messages }: Deleted): Promise<void> {
+  for (const message of messages)
+    await persistently(desk, async () => {
+      const reference = await desk.memories.referenceOf(message);
+      const forum = reference === null ? null : await forumOf(desk, guild);
+      if (reference === null || forum === null) return;
+      const event = { type: "post.deleted", reference, byMember: false } as const;
+      try {
+        await desk.deps.core.reportEvent(forum.slug, event, from(forum, "moderator", `deleted-${message}`));
+      } catch (error) {
+        // Over and erased, or another server's: then there is nothing to note.
+        if (!(error instanceof DomainError)) throw error;
+      }
+    });
 }
 
 async function pass(desk: Desk, heard: Heard, reference: string): Promise<void> {

@@ -48,6 +48,8 @@ function open({ token, apiUrl }: Opening): void {
   client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: unknown) =>
     tell({ type: "interaction", interaction }),
   );
+  client.ws.on(GatewayDispatchEvents.MessageDelete, (gone: unknown) => miss(gone));
+  client.ws.on(GatewayDispatchEvents.MessageDeleteBulk, (gone: unknown) => miss(gone));
   client.login(token).catch((error: unknown) => {
     const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
     if (code === "TokenInvalid") giveUp("token-refused");
@@ -83,6 +85,21 @@ function hear(client: Client, message: unknown): void {
     answered: answered.content,
   };
   tell({ type: "heard", heard });
+}
+
+/** One message that is gone, or several. */
+const Gone = z.object({
+  id: z.string().optional(),
+  ids: z.array(z.string()).default([]),
+  guild_id: z.string().optional(),
+});
+
+/** Tells which messages are gone; only the server knows whether one of them was referred. */
+function miss(message: unknown): void {
+  const gone = Gone.safeParse(message).data;
+  if (!gone?.guild_id) return;
+  const messages = gone.id === undefined ? gone.ids : [gone.id];
+  tell({ type: "deleted", deleted: { guild: gone.guild_id, messages } });
 }
 
 /** By the roles of the server; what a single channel adds to them counts for buttons, which bring it with them. */

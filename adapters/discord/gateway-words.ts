@@ -22,6 +22,10 @@ export const Heard = z.object({
 });
 export type Heard = z.infer<typeof Heard>;
 
+/** Messages that somebody took away, in a server. */
+export const Deleted = z.object({ guild: z.string(), messages: z.array(z.string()) });
+export type Deleted = z.infer<typeof Deleted>;
+
 /** Why no other attempt can help until somebody changes something. */
 export const Hopeless = z.enum(["token-refused", "intents-refused", "gateway-refused"]);
 export type Hopeless = z.infer<typeof Hopeless>;
@@ -32,6 +36,7 @@ export const Told = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("interaction"), interaction: z.unknown() }),
   z.object({ type: z.literal("heard"), heard: Heard }),
+  z.object({ type: z.literal("deleted"), deleted: Deleted }),
   z.object({ type: z.literal("hopeless"), reason: Hopeless }),
 ]);
 export type Told = z.infer<typeof Told>;

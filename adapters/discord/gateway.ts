@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
-import { type Heard, type Hopeless, type Opening, Told } from "./gateway-words.ts";
+import { type Deleted, type Heard, type Hopeless, type Opening, Told } from "./gateway-words.ts";
 
 /** How the gateway is kept open, in milliseconds. */
 export interface Pace {
@@ -30,6 +30,7 @@ const usual: Pace = {
 export interface GatewayEvents {
   interaction(interaction: unknown): void;
   heard(heard: Heard): void;
+  deleted(deleted: Deleted): void;
 }
 
 /** The process as it is in the sources and as it is built. */
@@ -128,6 +129,7 @@ export function createGateway(
     }
     if (told.type === "interaction") events.interaction(told.interaction);
     if (told.type === "heard") events.heard(told.heard);
+    if (told.type === "deleted") events.deleted(told.deleted);
     if (told.type === "hopeless") {
       hopeless = told.reason;
       logger.error(sentences[told.reason], { adapter: "discord", code: told.reason });

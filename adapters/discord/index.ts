@@ -3,7 +3,7 @@ import type { Adapter, AdapterDeps, Capabilities } from "../../src/contract/adap
 import { check } from "./checks.ts";
 import { deliver, find } from "./deliver.ts";
 import { byGuild, type Desk } from "./desk.ts";
-import { followUp } from "./follow-ups.ts";
+import { followUp, noteDeleted } from "./follow-ups.ts";
 import { createGateway } from "./gateway.ts";
 import { createInbound } from "./inbound.ts";
 import { answerOverGateway, createReactions } from "./interactions.ts";
@@ -46,6 +46,7 @@ export function createAdapter(deps: AdapterDeps): Adapter {
       : createGateway(deps, {
           interaction: (interaction) => void answerOverGateway(desk, reactions, interaction),
           heard: (heard) => void followUp(desk, heard),
+          deleted: (deleted) => void noteDeleted(desk, deleted),
         });
   let opening: Promise<void> = Promise.resolve();
   return {

@@ -135,6 +135,15 @@ export function createMemories({ memory }: Pick<AdapterDeps, "memory">) {
       return id === null ? null : (Post.safeParse(await memory.get(`post:${id}`)).data ?? null);
     },
 
+    /** Which referral a message is the post of, so that its end is noticed. */
+    keepMessage: (message: string, reference: string): Promise<void> =>
+      memory.set(`message:${message}`, reference, { reference }),
+
+    async referenceOf(message: string): Promise<string | null> {
+      const kept = await memory.get(`message:${message}`);
+      return typeof kept === "string" ? kept : null;
+    },
+
     /** With a reference it goes when the referral's content does; without, after an hour. */
     keepPost: (id: string, post: Post): Promise<void> =>
       memory.set(

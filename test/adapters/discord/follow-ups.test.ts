@@ -82,6 +82,24 @@ test("Ask again brings the member's words, and a reply in a thread stands there"
   expect(await state()).toBe("claimed");
 });
 
+test("a referred message that is taken away is hidden from its pool; any other is none of ours", async () => {
+  const id = (await day.world.show(reference)).post.url.split("/").at(-1);
+  const post = day.discord.messagesIn(channel).find((message) => message.id === id);
+  const other = day.discord.say(mia, channel, "Never mind.");
+  day.discord.remove(other);
+  if (post) day.discord.remove(post);
+  const isNoted = async () =>
+    (await day.world.show(reference)).history.some(({ type }: { type: string }) => type === "post.deleted");
+  let noted = false;
+  await day.until(() => {
+    void isNoted().then((is) => {
+      noted ||= is;
+    });
+    return noted;
+  });
+  expect(await state()).toBe("claimed");
+});
+
 test("Discord has found nothing wrong with any of it", () => {
   expect(day.discord.violations).toEqual([]);
 });

@@ -42,6 +42,7 @@ function begin(instance = "one", pace: Partial<Pace> = {}): Gateway {
     {
       interaction: (interaction) => void interactions.push(interaction),
       heard: (one) => void heard.push(one),
+      deleted: () => {},
     },
     { ...quick, ...pace },
   );
