@@ -5,11 +5,7 @@ import rateLimit from "@fastify/rate-limit";
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
-import type { Oidc } from "./access/index.ts";
 import type { Actor } from "./contract/actor.ts";
-import type { Visitor } from "./contract/web.ts";
-import type { DeliveryRoutesDeps } from "./delivery/routes.ts";
-import type { Deps } from "./deps.ts";
 import { answerClientError, installAnswers } from "./http/answers.ts";
 import type { Api } from "./http/api.ts";
 import { installAuth } from "./http/auth.ts";
@@ -19,18 +15,12 @@ import { type Limits, limits } from "./http/limits.ts";
 import { installMetrics } from "./http/metrics.ts";
 import { installOpenApi, openApiRoutes } from "./http/openapi.ts";
 import { securityHeaders } from "./http/policy.ts";
-import type { Mailer } from "./mail.ts";
-import type { ApplyDeps } from "./register/index.ts";
+import type { WebDeps } from "./web/deps.ts";
 import { errorPage } from "./web/error-page.ts";
 
-export interface AppDeps extends Deps, DeliveryRoutesDeps, Pick<ApplyDeps, "afterApply" | "checkAddress"> {
+export interface AppDeps extends WebDeps {
   /** Who a bearer key is; throws `access/unauthenticated`. */
   authenticate(bearer: string): Promise<Actor>;
-  /** Who a session's token is, or null. */
-  session(token: string): Promise<Visitor | null>;
-  mailer: Mailer;
-  /** Null where people sign in by links alone. */
-  oidc: Oidc | null;
   /** The `routes` of each room. */
   routes: readonly ((api: Api, deps: AppDeps) => void)[];
   /** What the adapters that are on receive, each in a scope of its own. */

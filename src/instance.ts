@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { resolveTxt } from "node:dns/promises";
 import { Registry } from "prom-client";
 import { authenticateKey, createOidc, findVisitor } from "./access/index.ts";
 import { buildApp } from "./app.ts";
@@ -6,6 +7,7 @@ import { choresOf, turnOnce } from "./chores.ts";
 import { createClinicNotice } from "./clinics/index.ts";
 import type { Adapter } from "./contract/adapter.ts";
 import { createAdapters } from "./create-adapters.ts";
+import { createHttpClient } from "./delivery/http-client.ts";
 import {
   createDeliveryWorker,
   type DeliveryWorker,
@@ -17,6 +19,7 @@ import type { Deps } from "./deps.ts";
 import { stopCallbacks } from "./forums/index.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { ReadinessCheck } from "./http/health.ts";
+import { withTestNotices, withTestSteps } from "./joining/index.ts";
 import { createMailer } from "./mail.ts";
 import { type Core, openCore, type Parts } from "./open-core.ts";
 import { databaseChecks } from "./readiness.ts";
@@ -47,11 +50,11 @@ export async function startInstance(parts: Parts): Promise<Instance> {
     const metrics = new Registry();
     const adapters = await createAdapters(parts, deps, instance);
     if (core.embedded) await releaseAllLeases(deps.db, deps.now());
-    const settlers: Settlers = { ...createSettlers(deps), stopped: stopCallbacks };
+    const settlers: Settlers = withTestSteps(deps, { ...createSettlers(deps), stopped: stopCallbacks });
     worker = createDeliveryWorker({
       deps,
       adapters,
-      build: createNoticeBuilder(deps, { clinic: createClinicNotice(deps) }),
+      build: withTestNotices(deps, createNoticeBuilder(deps, { clinic: createClinicNotice(deps) })),
       settlers,
       metrics: createDeliveryMetrics(metrics),
       random: parts.random ?? Math.random,
@@ -131,6 +134,8 @@ function buildServer(parts: Parts, core: Core, working: Working, isStopping: () 
       baseUrl: () => deps.baseUrl,
       print: parts.print ?? (() => {}),
     }),
+    http: createHttpClient({ allowPrivate: config.egressAllowPrivate }),
+    resolveTxt,
     oidc:
       config.oidc &&
       createOidc(deps, { ...config.oidc, allowPlainHttp: config.oidc.issuer.startsWith("http:") }),

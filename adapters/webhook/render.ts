@@ -22,6 +22,7 @@ const published = [
   "mergedInto",
   "reason",
   "forum",
+  "test",
 ] as const;
 
 /** What a callback says of a clinic's session. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { issueSignInLink } from "../access/index.ts";
 import { issueLink, issueSecret } from "../forums/index.ts";
 import { type Context, commandLine } from "./context.ts";
 import { answer } from "./output.ts";
@@ -24,15 +25,21 @@ export function addForumVerbs(program: Command, context: Context): void {
 
   forum
     .command("link")
-    .description("make a code for /fingerpost link, good once and for 24 hours")
+    .description("make what a forum joins with, good once and for 24 hours: a link, and a code for a bot")
     .argument("<slug>", "the forum")
     .option("--json", "print the code as JSON")
     .action(async (slug: string, options: Options) => {
       const made = await context.withCore(({ deps }) =>
-        deps.transaction((tx) => issueLink(deps, tx, { forum: slug }, commandLine)),
+        deps.transaction(async (tx) => {
+          const code = await issueLink(deps, tx, { forum: slug }, commandLine);
+          const link = await issueSignInLink(deps, tx, { scopes: [`operator:${slug}`] });
+          return { ...code, link: link.url };
+        }),
       );
       answer(context, options, made, made.code);
-      if (!options.json) context.remark(`Shown this one time. Good once, until ${made.expiresAt}.`);
+      if (options.json) return;
+      context.remark(`Shown this one time. Good once, until ${made.expiresAt}, for /fingerpost link CODE.`);
+      context.remark(`In a browser, the forum's operator opens this link, good once as well:\n${made.link}`);
     });
 }
 

@@ -28,6 +28,8 @@ export const errorCodes = {
   "forum/direct-not-agreed": "This forum has not agreed to direct participation.",
   "forum/consent-not-allowed": "This forum does not take that consent.",
   "forum/link-invalid": "This code is unknown, used or out of date.",
+  "forum/not-proved": "It is not proved that this forum is yours.",
+  "forum/no-callback": "This forum has no address to call back, or is not on the webhook platform.",
   "forum/already-joined": "This place belongs to another forum already.",
   "proposal/not-found": "There is no such proposal.",
   "proposal/decided": "This proposal has been decided.",

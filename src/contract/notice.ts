@@ -22,6 +22,8 @@ export interface NoticeBase {
   /** The member's own page: consent, what was passed on, withdraw, did it help. */
   memberLink: string;
   language: string;
+  /** A test that the forum's operator asked for: about no referral and no person. */
+  test?: true;
 }
 
 /** What a forum is told. Never a civil servant's name, never a department's note. */

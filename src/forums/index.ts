@@ -19,7 +19,7 @@ export {
   toCsv,
 } from "./exchange-directory.ts";
 export { idOf } from "./forum-id.ts";
-export { stopCallbacks } from "./leave-forum.ts";
+export { leaveForum, stopCallbacks } from "./leave-forum.ts";
 export { type IssuedLink, issueLink, joinForum } from "./links.ts";
 export {
   Correction,
@@ -41,4 +41,4 @@ export {
   showProposal,
 } from "./show-proposals.ts";
 export { buildDecisionNotice, forgetProposer, forgetProposers, isForProposer } from "./tell-proposer.ts";
-export { listingLink, readListingToken, withdrawListing } from "./withdraw-listing.ts";
+export { listingLink, listingLinkFor, readListingToken, withdrawListing } from "./withdraw-listing.ts";

@@ -29,6 +29,8 @@ export const statusOf: Record<ErrorCode, number> = {
   "forum/consent-not-allowed": 422,
   "forum/link-invalid": 404,
   "forum/already-joined": 409,
+  "forum/not-proved": 403,
+  "forum/no-callback": 409,
   "proposal/not-found": 404,
   "proposal/decided": 409,
   "proposal/own-decision": 403,

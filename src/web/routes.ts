@@ -1,10 +1,10 @@
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { AppDeps } from "../app.ts";
 import type { Api } from "../http/api.ts";
 import { assetRoutes } from "./assets.ts";
 import { clinicPages } from "./clinic-routes.ts";
 import { dataPages } from "./data-routes.ts";
 import { departmentPages } from "./department-routes.ts";
+import type { WebDeps } from "./deps.ts";
 import { directoryRoutes } from "./directory-routes.ts";
 import { takeForms } from "./forms.ts";
 import { memberRoutes } from "./member-routes.ts";
@@ -24,7 +24,7 @@ const aWhile = "public, max-age=300";
 const proseNames: readonly ProseName[] = ["accessibility", "privacy", "cookies", "security"];
 
 /** The public pages, in a scope of their own: only here are forms taken. */
-export function webRoutes(api: Api, deps: AppDeps): void {
+export function webRoutes(api: Api, deps: WebDeps): void {
   const site = openSite();
   api.register(async (scope) => {
     takeForms(scope);

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { endSession, flowSeconds, isSignInLinkGood, mailSignInLink, signInByLink } from "../access/index.ts";
-import type { AppDeps } from "../app.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Visitor } from "../contract/web.ts";
 import type { Api } from "../http/api.ts";
 import { refuseOtherSites, visitorBehind } from "../http/auth.ts";
 import { clearFlow, clearSession, flowOf, sessionTokenOf, setFlow, setSession } from "../http/cookies.ts";
 import { statusOf } from "../http/problems.ts";
+import type { WebDeps } from "./deps.ts";
 import { field } from "./forms.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { pagesOf, renderFor, visitorOf } from "./tools.ts";
@@ -23,7 +23,7 @@ const ownPage = /^(\/cy)?\/(desk|operator|engagement|dashboard|admin)([/?][\x21-
 const safe = (next: string): string => (ownPage.test(next) && next.length <= 300 ? next : "");
 
 type SignInDeps = Pick<
-  AppDeps,
+  WebDeps,
   "session" | "mailer" | "oidc" | "now" | "db" | "transaction" | "register" | "baseUrl" | "logger"
 >;
 

@@ -52,7 +52,7 @@ const matrix: Record<string, "anyone" | "signed in" | readonly KeyKind[]> = {
 /** Pages for people signed in. A key opens none of them, and a stranger is sent to sign in. */
 function signedInRows(): Record<string, "anyone" | "signed in"> {
   const open = ["GET /sign-in", "POST /sign-in", "GET /sign-in/:token", "POST /sign-in/:token"];
-  const own = ["POST /sign-out"];
+  const own = ["POST /sign-out", "GET /operator", "POST /operator/:slug/:deed"];
   const both = (routes: string[]) => routes.flatMap((route) => [route, route.replace(" /", " /cy/")]);
   return {
     ...Object.fromEntries(
@@ -173,10 +173,14 @@ function directoryRows(): Record<string, "anyone" | readonly KeyKind[]> {
     "GET /v1/proposals",
     "GET /v1/proposals/:reference",
     "POST /v1/proposals/:reference/decision",
+    "GET /v1/directory",
+    "PUT /v1/directory",
   ];
   return {
     ...Object.fromEntries(open.map((route) => [route, "anyone" as const])),
     ...Object.fromEntries(queue.map((route) => [route, ["admin", "person"] as const])),
+    "GET /v1/forums/:slug/history": "anyone",
+    "POST /v1/forums/:slug/listing-links": ["admin", "person", "operator"],
   };
 }
 

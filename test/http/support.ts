@@ -47,6 +47,8 @@ export function appDeps(changes: Partial<AppDeps> = {}): AppDeps {
     authenticate,
     session: async () => null,
     mailer: { isOn: false, send: async () => {} },
+    http: { request: unreachable },
+    resolveTxt: unreachable,
     oidc: null,
     routes: [],
     inbound: [],
