@@ -1,6 +1,14 @@
 import { pipeline } from "node:stream/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { queryStats, rebuildStats, type Stats, statsRows, streamCsv, summarise } from "../stats/index.ts";
+import {
+  compareStats,
+  queryStats,
+  rebuildStats,
+  type Stats,
+  statsRows,
+  streamCsv,
+  summarise,
+} from "../stats/index.ts";
 import { type Context, commandLine } from "./context.ts";
 import { answer, tableOf, withProgress } from "./output.ts";
 
@@ -10,6 +18,7 @@ interface StatsOptions {
   by?: string[];
   json?: boolean;
   csv?: boolean;
+  compare?: boolean;
 }
 
 /** `stats`: the figures of a period, and `stats rebuild`. */
@@ -21,6 +30,9 @@ export function addStatsVerbs(program: Command, context: Context): void {
     .option("--to <time>", "a day, which belongs to the period, or a time")
     .option("--by <names>", "forum,pool,department,topic,language,state,outcome,month", readNames)
     .option("--json", "every figure, as JSON")
+    .addOption(
+      new Option("--compare", "beside them the figures of the period before, as long").conflicts("csv"),
+    )
     .addOption(new Option("--csv", "every figure, as a table for a spreadsheet").conflicts("json"))
     .action((options: StatsOptions) => stats(context, options));
 
@@ -28,7 +40,9 @@ export function addStatsVerbs(program: Command, context: Context): void {
     .command("rebuild")
     .description("make the sums of the figures anew, with the service hours and targets now in force")
     .action(async () => {
-      await withProgress(context, "Rebuilding", () => context.withCore(({ deps }) => rebuildStats(deps)));
+      await withProgress(context, "Rebuilding", (tell) =>
+        context.withCore(({ deps }) => rebuildStats(deps, (done) => tell(`${done} referrals`))),
+      );
       context.print("The sums are made anew.");
     });
 }
@@ -41,6 +55,11 @@ function readNames(text: string): string[] {
 
 async function stats(context: Context, options: StatsOptions): Promise<void> {
   const { from, to, by, json, csv } = options;
+  if (options.compare) {
+    const both = await context.withCore(({ deps }) => compareStats(deps, { from, to, by }, commandLine));
+    answer(context, { json }, both, `${inWords(both)}\n\nThe period before:\n\n${inWords(both.before)}`);
+    return;
+  }
   const found = await context.withCore(({ deps }) => queryStats(deps, { from, to, by }, commandLine));
   if (!csv) {
     answer(context, { json }, found, inWords(found));

@@ -7,7 +7,10 @@ import { readCasesById } from "./store/cases.ts";
 import {
   lockFold,
   readCells,
+  readRebuilt,
   readStored,
+  saveRebuilt,
+  selectIdsAfter,
   startOver,
   takeDeltas,
   writeCells,
@@ -42,15 +45,35 @@ export async function foldAll(deps: Deps, batches = Number.POSITIVE_INFINITY): P
 }
 
 /**
- * Makes the rollups anew from the referrals and their events, with the service hours and targets in force now. Questions
- * asked meanwhile are answered from the rows.
+ * Makes the rollups anew from the referrals and their events, with the service hours and targets in force now: 1,000
+ * referrals in a transaction, so that their number does not matter. Changes meanwhile are folded as always, questions are
+ * answered from the rows, and what was interrupted goes on with the next fold. `tell` hears how many are done.
  */
-export async function rebuildStats(deps: Deps): Promise<void> {
+export async function rebuildStats(deps: Deps, tell: (done: number) => void = () => {}): Promise<void> {
   await deps.transaction(async (tx) => {
     await lockFold(tx, true);
     await startOver(tx);
   });
+  for (let done = 0; ; ) {
+    const folded = await deps.transaction(async (tx) => {
+      await lockFold(tx, true);
+      return goOnRebuilding(deps, tx);
+    });
+    if (folded === 0) break;
+    done += folded;
+    tell(done);
+  }
   await foldAll(deps);
+}
+
+/** The next referrals of a rebuild that is under way; 0 when none is, or it is done. */
+async function goOnRebuilding(deps: Deps, tx: Tx): Promise<number> {
+  const after = await readRebuilt(tx);
+  if (after === null) return 0;
+  const ids = await selectIdsAfter(tx, after, batchSize);
+  await foldIds(deps, tx, ids);
+  await saveRebuilt(tx, ids.at(-1) ?? null);
+  return ids.length;
 }
 
 async function foldOnce(
@@ -61,7 +84,15 @@ async function foldOnce(
 ): Promise<{ folded: number; all: boolean }> {
   if (!(await lockFold(tx, waits))) return { folded: 0, all: false };
   const { ids, all } = await takeDeltas(tx, limit);
-  if (ids.length === 0) return { folded: 0, all };
+  await foldIds(deps, tx, ids);
+  if (!all) return { folded: ids.length, all };
+  const rebuilt = await goOnRebuilding(deps, tx);
+  return { folded: ids.length + rebuilt, all: rebuilt === 0 };
+}
+
+/** Takes these referrals out as they were, where they were in, and adds them as they are. */
+async function foldIds(deps: Deps, tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   const context = createContext(await deps.register(tx));
   const before = await readStored(tx, ids);
   const after = (await readCasesById(tx, ids)).map((one): StoredCase => {
@@ -81,5 +112,4 @@ async function foldOnce(
     empty.map(({ breakdown, grain, day, pool, value }) => ({ breakdown, grain, day, pool, value })),
   );
   await writeStored(tx, after);
-  return { folded: ids.length, all };
 }

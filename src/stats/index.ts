@@ -1,5 +1,6 @@
 export { type Bar, type Chart, chartInWords, drawChart } from "./chart.ts";
 export { chartToPng } from "./chart-png.ts";
+export { type ComparedStats, compareStats } from "./compare-periods.ts";
 export { streamCsv } from "./csv.ts";
 export { foldDeltas, rebuildStats } from "./fold-deltas.ts";
 export type { Stats, StatsRow } from "./model.ts";

@@ -11,7 +11,7 @@ import { notesOn } from "./notes.ts";
 import { readPeriod } from "./period.ts";
 import { isForumsView, sightOf, statsScopes } from "./scope.ts";
 import { countOlderOpen, readPoolDepartments } from "./store/cases.ts";
-import { readOneMoment } from "./store/rollups.ts";
+import { readOneMoment, readRebuilt } from "./store/rollups.ts";
 import { isOpen } from "./story.ts";
 import { createTally, toRow } from "./tally.ts";
 
@@ -70,10 +70,12 @@ export async function queryStats(
 /** From the rollups where they are, or can soon be, up to date; otherwise from the rows. */
 async function gather(deps: Deps, question: Question): Promise<Groups> {
   if (!(await isUpToDate(deps))) return gatherFromRows(deps.db, question);
-  return deps.transaction(async (tx) => {
+  const gathered = await deps.transaction(async (tx) => {
     await readOneMoment(tx);
-    return gatherFromRollups(tx, question);
+    // Somebody may have begun to make them anew since.
+    return (await readRebuilt(tx)) === null ? gatherFromRollups(tx, question) : null;
   });
+  return gathered ?? gatherFromRows(deps.db, question);
 }
 
 async function isUpToDate(deps: Deps): Promise<boolean> {

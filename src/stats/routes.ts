@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
+import { compareStats } from "./compare-periods.ts";
 import { streamCsv } from "./csv.ts";
 import { dimensions } from "./model.ts";
 import { queryStats } from "./query-stats.ts";
@@ -18,6 +20,10 @@ const Query = z.strictObject({
     .optional()
     .describe(`One or more of ${dimensions.join(", ")}, divided by commas.`),
   format: z.enum(["json", "csv"]).default("json"),
+  compare: z
+    .enum(["before"])
+    .optional()
+    .describe("`before`: beside them, in JSON, the figures of the period before that is as long."),
 });
 
 /** The figures, as JSON or as a table for a spreadsheet. */
@@ -29,13 +35,15 @@ export function statsRoutes(api: Api, deps: Deps): void {
       schema: { tags: ["statistics"], summary: "Figures of a period", querystring: Query },
     },
     async (request, reply) => {
-      const { format, by, ...period } = request.query;
+      const { format, by, compare, ...period } = request.query;
       const names =
         by
           ?.split(",")
           .map((name) => name.trim())
           .filter((name) => name !== "") ?? [];
-      const stats = await queryStats(deps, { ...period, by: names }, actorOf(request));
+      if (compare && format === "csv") throw onlyJson();
+      const ask = compare ? compareStats : queryStats;
+      const stats = await ask(deps, { ...period, by: names }, actorOf(request));
       if (format === "json") return reply.header("cache-control", "no-store").send(stats);
       return reply
         .header("cache-control", "no-store")
@@ -44,4 +52,9 @@ export function statsRoutes(api: Api, deps: Deps): void {
         .send(streamCsv(stats));
     },
   );
+}
+
+function onlyJson(): DomainError {
+  const detail = "A table holds one period. Ask for the two of them one after the other.";
+  return new DomainError("request/invalid", { errors: [{ pointer: "/query/compare", detail }] });
 }

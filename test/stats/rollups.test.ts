@@ -16,6 +16,7 @@ import {
   takeFrom,
   unpack,
 } from "../../src/stats/spread.ts";
+import { readRebuilt, startOver } from "../../src/stats/store/rollups.ts";
 import { depsOver } from "../access/support.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { poolsRegister } from "./histories.ts";
@@ -145,6 +146,19 @@ describe("rollups", () => {
     await rebuildStats(deps);
     expect(normal(await cells())).toEqual(before);
     expect(before.length).toBeGreaterThan(100);
+  });
+
+  test("stopped while they are made anew, questions are answered from the rows and the next folds go on", async () => {
+    const asked = { from: "2026-10-01", by: ["pool"] };
+    const before = await queryStats(deps, asked, manager);
+    await db.transaction((tx) => startOver(tx));
+    expect(await db.prisma.statCase.count()).toBe(0);
+    expect((await fromRows(asked)).rows).toEqual(before.rows);
+    expect(await queryStats(deps, asked, manager)).toEqual(before);
+    await foldEverything();
+    expect(await readRebuilt(db.prisma)).toBeNull();
+    expect(await fromRollups(asked)).toEqual(before);
+    expect(await db.prisma.statCase.count()).toBe(cases.length);
   });
 
   test("notice a change that nobody told them of, and one that is not committed yet never", async () => {

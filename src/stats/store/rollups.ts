@@ -99,12 +99,39 @@ export async function writeCells(tx: Tx, full: readonly Cell[], empty: readonly 
     WHERE (r.breakdown, r.grain, r.day, r.pool, r.value) = (x.breakdown, x.grain, x.day, x.pool, x.value)`;
 }
 
-/** Forgets every rollup and notes every referral as changed. */
+/** Stands among the rollups while they are made anew: how far one came. No question reads it, for it is no breakdown. */
+const mark = { breakdown: "rebuild", grain: "mark", day: "1970-01-01", pool: "", value: "" };
+
+/** Forgets every rollup at once, however many there are, and marks that they are being made anew from the first referral on. */
 export async function startOver(tx: Tx): Promise<void> {
-  await tx.$executeRaw`DELETE FROM stat_rollup`;
-  await tx.$executeRaw`DELETE FROM stat_case`;
-  await tx.$executeRaw`DELETE FROM stat_delta`;
-  await tx.$executeRaw`INSERT INTO stat_delta (referral_id) SELECT id FROM referral`;
+  await tx.$executeRaw`TRUNCATE stat_rollup, stat_case`;
+  await saveRebuilt(tx, "00000000-0000-0000-0000-000000000000");
+}
+
+/** Up to which referral the rollups have been made anew, by id; null when nothing is being made anew. */
+export async function readRebuilt(tx: Tx): Promise<string | null> {
+  const [found] = await tx.$queryRaw<{ after: string }[]>`
+    SELECT figures->>'after' AS after FROM stat_rollup
+    WHERE breakdown = ${mark.breakdown} AND grain = ${mark.grain} AND day = ${mark.day}::date`;
+  return found?.after ?? null;
+}
+
+/** Notes how far one came; null: to the end. */
+export async function saveRebuilt(tx: Tx, after: string | null): Promise<void> {
+  if (after === null) await tx.$executeRaw`DELETE FROM stat_rollup WHERE breakdown = ${mark.breakdown}`;
+  else
+    await tx.$executeRaw`
+      INSERT INTO stat_rollup (breakdown, grain, day, pool, value, figures)
+      VALUES (${mark.breakdown}, ${mark.grain}, ${mark.day}::date, ${mark.pool}, ${mark.value},
+        jsonb_build_object('after', ${after}::text))
+      ON CONFLICT (breakdown, grain, day, pool, value) DO UPDATE SET figures = EXCLUDED.figures`;
+}
+
+/** The next referrals after one, by id. */
+export async function selectIdsAfter(tx: Tx, after: string, limit: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text AS id FROM referral WHERE id > ${after}::uuid ORDER BY id LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
 }
 
 /** Cells of one breakdown: whole months from one first of a month to another, and single days before and after. */
@@ -139,7 +166,11 @@ export async function readStoredIn(
   return rows.map(toStored);
 }
 
-/** Makes every read of this transaction see one moment. The first statement of it. */
+/**
+ * Makes every read of this transaction see one moment. The first statement of it. The tables are held before that moment is
+ * fixed, because a transaction that sees a moment before they were emptied would still find them empty.
+ */
 export async function readOneMoment(tx: Tx): Promise<void> {
   await tx.$executeRaw`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`;
+  await tx.$executeRaw`LOCK TABLE stat_rollup, stat_case IN ACCESS SHARE MODE`;
 }
