@@ -4,6 +4,7 @@ import { auditRoutes } from "./audit/routes.ts";
 import { clinicRoutes } from "./clinics/routes.ts";
 import { deliveryRoutes } from "./delivery/routes.ts";
 import { forumRoutes } from "./forums/routes.ts";
+import { directoryFileRoutes } from "./forums/routes-directory.ts";
 import { proposalRoutes } from "./forums/routes-proposals.ts";
 import { openDataRoutes } from "./opendata/routes.ts";
 import { planRoutes } from "./plans/routes.ts";
@@ -18,6 +19,7 @@ export const rooms: AppDeps["routes"] = [
   accessRoutes,
   forumRoutes,
   proposalRoutes,
+  directoryFileRoutes,
   referralRoutes,
   deliveryRoutes,
   statsRoutes,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addAdapterVerbs } from "./adapter-verbs.ts";
 import type { Context } from "./context.ts";
 import { addDemoVerb } from "./demo-verb.ts";
+import { addDirectoryVerbs } from "./directory-verbs.ts";
 import { addDoctorVerb } from "./doctor-verb.ts";
 import { addExportVerbs } from "./export-verbs.ts";
 import { addForumVerbs } from "./forum-verbs.ts";
@@ -24,6 +25,7 @@ export function addVerbs(program: Command, context: Context): void {
   addReferralVerbs(program, context);
   addKeyVerbs(program, context);
   addForumVerbs(program, context);
+  addDirectoryVerbs(program, context);
   addStatsVerbs(program, context);
   addRecordVerbs(program, context);
   addPrivacyVerbs(program, context);

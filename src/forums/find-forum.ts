@@ -1,7 +1,7 @@
 import type { Register, RegisteredForum } from "../register/model.ts";
 
 /** Where a forum lives on a platform: what the register says of it, and over it what an adapter learned when it joined. */
-function placeOf(forum: RegisteredForum, adapter: string): Readonly<Record<string, string>> {
+function placeOf(forum: RegisteredForum, adapter: string): Readonly<Record<string, unknown>> {
   const declared = adapter === "discord" ? forum.discord : adapter === "slack" ? forum.slack : undefined;
   return { ...declared, ...forum.joined[adapter] };
 }

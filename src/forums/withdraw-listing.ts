@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import { bumpRevision, loadRegister, lockRegister } from "../register/index.ts";
 import type { Register, RegisteredForum } from "../register/model.ts";
 import { idOf } from "./forum-id.ts";
+import { mayDecide } from "./may-decide.ts";
 import { recordForumEvent } from "./store.ts";
 import { forgetVersions, saveDelisted } from "./store-versions.ts";
 
@@ -12,6 +13,18 @@ const space = "listing";
 /** The address with which a forum takes itself out of the directory, for whoever runs it. It holds until a rename. */
 export const listingLink = (deps: Pick<Deps, "keyring" | "baseUrl">, forum: string): string =>
   `${deps.baseUrl}/listing/${deps.keyring.token(space, idOf("forum", forum))}`;
+
+/** The listing link of a forum, for administrators, publishers and the forum's operator. Refuses an unknown forum. */
+export async function listingLinkFor(
+  deps: Pick<Deps, "keyring" | "baseUrl" | "db" | "register">,
+  forum: string,
+  actor: Actor,
+): Promise<string> {
+  const register = await deps.register(deps.db);
+  if (actor.kind !== "operator" || actor.forum !== forum) mayDecide(register, actor);
+  if (!register.forums.has(forum)) throw new DomainError("forum/not-found");
+  return listingLink(deps, forum);
+}
 
 /** The forum that a listing link is for, whether it is listed or not; null where the token is nobody's. */
 export function readListingToken(

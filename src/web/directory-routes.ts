@@ -111,7 +111,7 @@ function listPage(register: Register, query: Query, language: Language) {
     found: found.slice((page - 1) * perPage, page * perPage).map((entry) => ({
       ...entry,
       about: describe(entry, language),
-      labels: entry.tags.map(({ code }) => audienceLabel(code, language)),
+      labels: labelsOf(entry, language),
       agreed: entry.intervention?.models ?? ["none-agreed"],
     })),
     count: found.length,
@@ -149,6 +149,12 @@ function listPage(register: Register, query: Query, language: Language) {
     pages,
   };
 }
+
+/** What a reader can search by; relations and sensitivities stand on the entry's own page. */
+const labelsOf = ({ tags }: PublicEntry, language: Language): string[] =>
+  tags
+    .filter(({ code }) => searchedFacets.some((facet) => facet === findAudience(code)?.facet))
+    .map(({ code }) => audienceLabel(code, language));
 
 /** The description in the reader's language, or in the one there is. */
 function describe(

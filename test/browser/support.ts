@@ -35,11 +35,16 @@ export const overflowOf = (page: Page): Promise<number> =>
   page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
 
 const controls = `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")]
-  .filter((control) => control.checkVisibility())`;
+  .filter((control) => control.checkVisibility())
+  // Radios of one name are one stop: the arrow keys go on from there.
+  .filter((control, _at, all) => control.type !== "radio" || control ===
+    (all.find((one) => one.name === control.name && one.checked) ?? all.find((one) => one.name === control.name)))`;
 
 /** Controls of a page that the Tab key does not reach. */
 export async function outOfReach(page: Page): Promise<string[]> {
-  const count = await page.evaluate<number>(`(window.reached = new Set(), ${controls}.length)`);
+  const count = await page.evaluate<number>(
+    `(window.reached = new Set(), ${controls}.length + document.querySelectorAll("[tabindex='0']").length)`,
+  );
   for (let press = 0; press < count + 2; press += 1) {
     await page.keyboard.press("Tab");
     await page.evaluate("void window.reached.add(document.activeElement)");

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import Ajv from "ajv";
-import addFormats from "ajv-formats";
+import { Ajv } from "ajv";
+import formats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { World } from "../support/world.ts";
 import { directoryWorld } from "../web/directory-support.ts";
 
 /** The official schemas are data packages too: what is no JSON Schema in them is left aside. */
 const ajv = new Ajv({ strict: false, allErrors: true });
-addFormats(ajv);
+formats.default(ajv);
 const official = (name: string) =>
   ajv.compile(
     JSON.parse(

@@ -1,0 +1,269 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listingLink } from "../../src/forums/index.ts";
+import { publishFigures } from "../../src/stats/index.ts";
+import type { World } from "../support/world.ts";
+import { directoryWorld } from "../web/directory-support.ts";
+import { hostileStrings } from "../web/hostile-strings.ts";
+import { visit } from "../web/support.ts";
+import { narrow, openBrowser, outOfReach, overflowOf, picture, violationsOn, wide } from "./support.ts";
+
+const long = "An-address-without-any-place-to-break-it-in-two-".repeat(4);
+const forwarded = { "x-forwarded-for": "198.51.100.7" };
+
+let world: World;
+let browser: Browser;
+let waiting = "";
+let refused = "";
+
+const publisher = () => world.keyFor("person:sol.v");
+
+async function propose(address: string, name: string): Promise<string> {
+  const form = { address, name, relation: "member", about: "Where people ask each other." };
+  const { headers } = await visit(world, "/propose", form, forwarded);
+  return /PR-\w{4}-\w{4}/.exec(headers.get("location") ?? "")?.[0] ?? "";
+}
+
+/** A quarter with something to show and something to withhold. */
+async function publishSomething(): Promise<void> {
+  const at = new Date("2026-05-12T10:00:00Z");
+  const of = (forumSlug: string, poolSlug: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      reference: `FP-${forumSlug}-${i}`,
+      forumSlug,
+      poolSlug,
+      state: "offered",
+      consentBasis: "member-agreed",
+      language: "en",
+      urgency: "normal",
+      routing: {},
+      submittedAt: at,
+      stateSince: at,
+    }));
+  const data = [
+    ...of("example-parents", "uc", 1240),
+    ...of("example-quiet-streets", "example-council-noise", 310),
+    ...of("example-student-corner", "example-student-finance", 7),
+  ];
+  await world.db.prisma.referral.createMany({ data });
+  world.clock.set(new Date("2026-07-16T08:00:00Z"));
+  await publishFigures(world.instance.deps);
+}
+
+beforeAll(async () => {
+  world = await directoryWorld({ env: { TRUST_PROXY: "127.0.0.1" } });
+  browser = await openBrowser();
+  const removed = { on: "2026-06-01", because: "It sells medicines to its members." };
+  await world.apply({
+    forums: [
+      {
+        slug: "gone",
+        name: "A forum that is gone",
+        url: `https://gone.example/${long}`,
+        directory: { removed },
+      },
+      ...Array.from({ length: 110 }, (_, i) => ({ slug: `many-${i}`, name: `Many forums ${i}` })),
+    ],
+  });
+  await publishSomething();
+  waiting = await propose("https://waiting.example/", "A waiting forum");
+  refused = await propose("https://refused.example/", "A refused forum");
+  await world.call("POST", `/v1/proposals/${refused}/decision`, await publisher(), {
+    outcome: "not_listed",
+    criteria: ["open-to-join"],
+    because: "Nobody has written there for four years.",
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+const submit = async (page: Page) => {
+  await page.locator("form[method=post] button").click();
+  await page.waitForLoadState();
+};
+
+/** Every page by the name of its picture, and what is done on it before it is looked at. */
+const pages: Record<string, { path: () => string; before?: (page: Page) => Promise<void> }> = {
+  forums: { path: () => "/forums" },
+  "forums-page-two": { path: () => "/forums?q=many&page=2" },
+  "forums-searched": { path: () => "/forums?q=example&role=parents" },
+  "forums-nothing": { path: () => "/forums?q=nothing-has-this-word" },
+  "forum-whole": { path: () => "/forums/example-parents" },
+  "forum-2009": { path: () => "/forums/money-saving-expert" },
+  "forum-gone": { path: () => "/forums/gone" },
+  listing: { path: () => new URL(listingLink(world.instance.deps, "example-night-owls")).pathname },
+  propose: { path: () => "/propose" },
+  "propose-empty": { path: () => "/propose?address=" },
+  "propose-known": { path: () => "/propose?address=https://www.parents.example/index.php" },
+  "propose-waiting": { path: () => "/propose?address=waiting.example" },
+  "propose-form": { path: () => "/propose?address=https://parents.example/another" },
+  "propose-mistakes": { path: () => "/propose?address=https://new.example/", before: submit },
+  "proposal-waiting": { path: () => `/propose/${waiting}?sent=1` },
+  "proposal-decided": { path: () => `/propose/${refused}` },
+  decisions: { path: () => "/propose/decisions" },
+  correct: { path: () => "/forums/example-parents/correct" },
+  "correct-mistakes": { path: () => "/forums/example-parents/correct", before: submit },
+  departments: { path: () => "/departments" },
+  department: { path: () => "/departments/dwp" },
+  statistics: { path: () => "/statistics" },
+  data: { path: () => "/data", before: (page) => page.locator("summary").first().click() },
+};
+
+const inLanguage = (language: string, path: string) => (language === "cy" ? `/cy${path}` : path);
+
+async function open(path: string, javaScriptEnabled: boolean): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("dialog", (dialog) => complaints.push(dialog.message()));
+  await page.goto(`${world.instance.address}${path}`);
+  return { page, complaints };
+}
+
+async function lookAt(language: string, name: string, javaScriptEnabled: boolean) {
+  const { path, before } = pages[name] ?? { path: () => "/missing" };
+  const opened = await open(inLanguage(language, path()), javaScriptEnabled);
+  await before?.(opened.page);
+  return opened;
+}
+
+describe.each(["en", "cy"])("in %s,", (language) => {
+  test.each(Object.keys(pages))(
+    "%s has no fault of accessibility, wide or narrow, and is the same without JavaScript by keyboard",
+    async (name) => {
+      const { page, complaints } = await lookAt(language, name, true);
+      expect(await page.locator("html").getAttribute("lang")).toBe(language);
+      expect(await violationsOn(page)).toEqual([]);
+      await picture(page, `${name}-${language}-wide`);
+      await page.setViewportSize(narrow);
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      expect(await violationsOn(page)).toEqual([]);
+      await picture(page, `${name}-${language}-narrow`);
+      await page.context().close();
+      const { page: scripted } = await lookAt(language, name, true);
+      const { page: without, complaints: others } = await lookAt(language, name, false);
+      expect(await without.content()).toBe(await scripted.content());
+      expect(await outOfReach(without)).toEqual([]);
+      expect([...complaints, ...others]).toEqual([]);
+      await scripted.context().close();
+      await without.context().close();
+    },
+  );
+});
+
+describe("by keyboard alone, without JavaScript,", () => {
+  async function tabTo(page: Page, selector: string): Promise<void> {
+    for (let press = 0; press < 80; press += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.locator(`${selector}:focus`).count()) return;
+    }
+    throw new Error(`The keyboard does not reach ${selector}.`);
+  }
+
+  test("a forum is searched for and found", async () => {
+    const { page } = await open("/forums", false);
+    await tabTo(page, "#q");
+    await page.keyboard.type("rhieni");
+    await tabTo(page, "#nation");
+    await page.keyboard.type("Wal");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "form button");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "1 forum", exact: true }).waitFor();
+    await tabTo(page, 'a[href="/forums/example-rhieni-cymru"]');
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Fforwm enghreifftiol rhieni Cymru" }).waitFor();
+    await page.context().close();
+  });
+
+  test("a forum is proposed, decided, listed, and corrected", async () => {
+    const { page } = await open("/propose", false);
+    await tabTo(page, "#address");
+    await page.keyboard.type("by-keyboard.example");
+    await page.keyboard.press("Enter");
+    await page.getByText("Nobody has proposed this address").waitFor();
+    await tabTo(page, "#name");
+    await page.keyboard.type("A forum by keyboard");
+    await tabTo(page, "#about");
+    await page.keyboard.type("For people without a mouse.");
+    await tabTo(page, "#relation");
+    await page.keyboard.press("Space");
+    await tabTo(page, "form[method=post] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("Thank you. Your proposal was received").waitFor();
+    const reference = /PR-\w{4}-\w{4}/.exec(page.url())?.[0];
+    const decision = { outcome: "listed", criteria: ["peer-support"] };
+    await world.call("POST", `/v1/proposals/${reference}/decision`, await publisher(), decision);
+    await page.goto(`${world.instance.address}/propose/${reference}`);
+    await tabTo(page, 'a[href="/forums/a-forum-by-keyboard"]');
+    await page.keyboard.press("Enter");
+    await page.getByText("For people without a mouse.").waitFor();
+    await tabTo(page, 'a[href$="/correct"]');
+    await page.keyboard.press("Enter");
+    await tabTo(page, "#says");
+    await page.keyboard.type("It has another name now.");
+    await tabTo(page, "#relation");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Space");
+    await tabTo(page, "form[method=post] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("A correction of an entry").waitFor();
+    await page.context().close();
+  });
+
+  test("a forum takes itself out", async () => {
+    const { page } = await open(
+      new URL(listingLink(world.instance.deps, "example-student-corner")).pathname,
+      false,
+    );
+    await tabTo(page, "form button");
+    await page.keyboard.press("Enter");
+    await page.getByText("no longer listed").waitFor();
+    await page.context().close();
+  });
+});
+
+test("hostile strings in every field run nothing and break no rule of the content security policy", async () => {
+  for (const part of [0, 1, 2]) {
+    const text = hostileStrings.filter((_, i) => i % 3 === part).join("\n");
+    const short = text.slice(0, 190);
+    await world.apply({
+      forums: [
+        {
+          slug: "hostile",
+          name: short,
+          description: text.slice(0, 990),
+          runBy: short,
+          audience: [short],
+          figures: [{ what: short, value: 1, date: "2026", source: short }],
+          directory: {
+            otherNames: [short],
+            places: [short],
+            rulesForOfficials: text.slice(0, 990),
+            proposedBy: short,
+          },
+        },
+      ],
+    });
+    const query = encodeURIComponent(short);
+    for (const path of [
+      "/forums/hostile",
+      "/forums/hostile/correct",
+      `/forums?q=${query}`,
+      `/propose?address=${query}`,
+    ]) {
+      const { page, complaints } = await open(path, true);
+      expect(await page.evaluate("window.ran")).toBeUndefined();
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  }
+});
