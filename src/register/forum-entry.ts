@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { ForumConsent, InterventionModel, Language } from "../contract/vocabulary.ts";
 import { DirectoryFacts } from "./directory-facts.ts";
-import { Day, DiscordId, Formerly, listOf, Name, ShortText, SlackTeam, Slug, WebAddress } from "./fields.ts";
+import {
+  Day,
+  DiscordId,
+  Formerly,
+  listOf,
+  Name,
+  ShortText,
+  SlackTeam,
+  SlackUser,
+  Slug,
+  WebAddress,
+} from "./fields.ts";
 
 /**
  * What a forum's administrators agreed, with whom and when: one `model`, or several `models`. `perDepartment` names
@@ -54,7 +65,8 @@ const forumFields = z.strictObject({
   departments: listOf(Slug, 50).default([]),
   callbackUrl: WebAddress.optional(),
   discord: z.strictObject({ guildId: DiscordId }).optional(),
-  slack: z.strictObject({ teamId: SlackTeam }).optional(),
+  /** `moderators`: who may refer there beside the workspace's own admins. */
+  slack: z.strictObject({ teamId: SlackTeam, moderators: listOf(SlackUser, 500).optional() }).optional(),
   /** New referrals that one minute may bring. */
   ratePerMinute: z.int().min(1).max(100_000).default(600),
   figures: z.array(ForumFigure).max(100).default([]),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { liveParts } from "../../simulators/slack/index.ts";
-import { amal, bea, channel, createDay, type Day, member, mod, village } from "./day.ts";
+import { amal, bea, channel, createDay, type Day, lee, member, mod, village } from "./day.ts";
 
 const words = "My Universal Credit advance has not come <@U0MEMBER001> <!channel> &amp; I am cold";
 
@@ -159,6 +159,18 @@ describe("a forum that lives in Slack", () => {
     await slack.click(member, at, "member:yes");
     await day.until(() => told().includes("Thank you"));
     expect((await world.show(asked)).state).toBe("offered");
+    closeViews();
+  });
+
+  test("somebody whom the forum's entry names as a moderator refers too", async () => {
+    const { slack, world } = day;
+    const { body: register } = await world.call("GET", "/v1/register", await world.keyFor("admin"));
+    const entry = register.forums.find(({ slug }: { slug: string }) => slug === "village");
+    const named = { ...entry, slack: { ...entry.slack, moderators: [lee] } };
+    expect((await world.apply({ forums: [named] })).status).toBe(200);
+    slack.state.channels.get(village)?.members.add(lee);
+    await refer(lee, slack.say(member, village, "My work coach does not answer"));
+    await day.modal(lee, "Passed on as");
     closeViews();
   });
 
