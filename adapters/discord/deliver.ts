@@ -73,10 +73,23 @@ export async function deliver(desk: Desk, delivery: Delivery, signal: AbortSigna
     const target = await targetOf(desk, delivery, notice.data.post, signal);
     if ("outcome" in target) return target;
     const posted = await postParts(desk, delivery, parts, target, { signal });
-    return "outcome" in posted ? posted : delivered(delivery, notice, target, posted);
+    if ("outcome" in posted) return posted;
+    await watch(desk, notice, posted);
+    return delivered(delivery, notice, target, posted);
   } catch (error) {
     return readFailure(error);
   }
+}
+
+/** Keeps in mind which messages are a reply: one that a moderator takes away is noticed. */
+async function watch(
+  { memories }: Desk,
+  { type, data }: ForumMessage,
+  places: readonly Place[],
+): Promise<void> {
+  if (type !== "referral.replied" && type !== "referral.corrected") return;
+  for (const { message } of places)
+    await memories.keepMessage(message, { reference: data.reference, is: "reply" });
 }
 
 /** A referral that was answered, and closes because nobody said whether it helped, has nothing new to say. */
@@ -181,15 +194,19 @@ async function amend(
   if ("outcome" in target) return target;
   for (const [i, place] of places.entries()) {
     const to = parts[i];
-    if (!to) await remove(desk, place, signal);
-    else if ((await change(desk, delivery, place, { to, t, signal })) === "gone" && isCorrection)
+    if (!to) {
+      await desk.memories.dropMessage(place.message);
+      await remove(desk, place, signal);
+    } else if ((await change(desk, delivery, place, { to, t, signal })) === "gone" && isCorrection)
       return { outcome: "refused", reason: "message-gone" };
   }
   const kept = places.slice(0, parts.length);
   const more = parts.slice(places.length);
   const added =
     more.length === 0 ? [] : await postParts(desk, delivery, more, target, { signal, offset: places.length });
-  return "outcome" in added ? added : delivered(delivery, notice, target, [...kept, ...added]);
+  if ("outcome" in added) return added;
+  await watch(desk, notice, added);
+  return delivered(delivery, notice, target, [...kept, ...added]);
 }
 
 const guildOf = ({ address }: Delivery): string | null =>

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ForumEvent } from "../../src/contract/bodies.ts";
 import type { ForumEntry } from "../../src/contract/core-api.ts";
 import { DomainError } from "../../src/contract/errors.ts";
 import { explain } from "./answers.ts";
@@ -35,21 +36,26 @@ export async function followUp(desk: Desk, heard: Heard): Promise<void> {
   if (reference !== undefined) await persistently(desk, () => pass(desk, heard, reference));
 }
 
-/** Notes that a referred message is gone. Discord does not say who took it, so it counts as taken by a moderator. */
+/** Notes that a referred message or a reply is gone. Discord does not say who took it: it counts as a moderator's doing. */
 export async function noteDeleted(desk: Desk, { guild, messages }: Deleted): Promise<void> {
-  for (const message of messages)
-    await persistently(desk, async () => {
-      const reference = await desk.memories.referenceOf(message);
-      const forum = reference === null ? null : await forumOf(desk, guild);
-      if (reference === null || forum === null) return;
-      const event = { type: "post.deleted", reference, byMember: false } as const;
-      try {
-        await desk.deps.core.reportEvent(forum.slug, event, from(forum, "moderator", `deleted-${message}`));
-      } catch (error) {
-        // Over and erased, or another server's: then there is nothing to note.
-        if (!(error instanceof DomainError)) throw error;
-      }
-    });
+  for (const message of messages) await persistently(desk, () => noteGone(desk, guild, message));
+}
+
+async function noteGone(desk: Desk, guild: string, message: string): Promise<void> {
+  const known = await desk.memories.readMessage(message);
+  const forum = known === null ? null : await forumOf(desk, guild);
+  if (known === null || forum === null) return;
+  const { reference } = known;
+  const event: ForumEvent =
+    known.is === "post"
+      ? { type: "post.deleted", reference, byMember: false }
+      : { type: "reply.removed", reference };
+  try {
+    await desk.deps.core.reportEvent(forum.slug, event, from(forum, "moderator", `deleted-${message}`));
+  } catch (error) {
+    // Erased, or another server's: then there is nothing to note.
+    if (!(error instanceof DomainError)) throw error;
+  }
 }
 
 async function pass(desk: Desk, heard: Heard, reference: string): Promise<void> {

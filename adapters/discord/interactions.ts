@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { press, submitWords } from "./buttons.ts";
 import { type Desk, type Reaction, say, wordsIn } from "./desk.ts";
 import { names } from "./manifest.ts";
@@ -98,7 +99,8 @@ export function createReactions(desk: Desk) {
 const alreadyAnswered = 40060;
 /** Discord waits three seconds for a first answer. */
 const firstAnswerMs = 2_500;
-const firstAnswerTries = 3;
+const firstAnswerTries = 4;
+const firstAnswerPauseMs = 300;
 
 /** Gives the first answer to an interaction that came over the gateway. What is not answered in time is not worked on. */
 export async function answerOverGateway(desk: Desk, reactions: Reactions, json: unknown): Promise<void> {
@@ -120,9 +122,12 @@ export async function answerOverGateway(desk: Desk, reactions: Reactions, json: 
     } catch (error) {
       // Another instance, or an attempt whose answer was lost, has said it already.
       if (codeOf(error) === alreadyAnswered) break;
-      const isLost =
-        readFailure(error).outcome === "unknown" && attempt < firstAnswerTries && !signal.aborted;
-      if (isLost) continue;
+      const { outcome, reason } = readFailure(error);
+      const isWorthIt = outcome === "unknown" || reason === "rate-limited" || reason === "no-connection";
+      if (isWorthIt && attempt < firstAnswerTries && !signal.aborted) {
+        await sleep(firstAnswerPauseMs);
+        continue;
+      }
       desk.deps.logger.warn("An interaction could not be answered in time.", { adapter: "discord" });
       return;
     }

@@ -34,6 +34,9 @@ const Post = z.object({
 });
 export type Post = z.infer<typeof Post>;
 
+const Known = z.object({ reference: z.string(), is: z.enum(["post", "reply"]) });
+type Known = z.infer<typeof Known>;
+
 const draftMs = 60 * 60_000;
 /** A value may take 4 kB; a character takes at most 6 bytes of JSON here, where controls are written out. */
 const pieceLength = 600;
@@ -135,14 +138,16 @@ export function createMemories({ memory }: Pick<AdapterDeps, "memory">) {
       return id === null ? null : (Post.safeParse(await memory.get(`post:${id}`)).data ?? null);
     },
 
-    /** Which referral a message is the post of, so that its end is noticed. */
-    keepMessage: (message: string, reference: string): Promise<void> =>
-      memory.set(`message:${message}`, reference, { reference }),
+    /** What a message is to a referral, so that its end is noticed. */
+    keepMessage: (message: string, { reference, is }: Known): Promise<void> =>
+      memory.set(`message:${message}`, { reference, is }, { reference }),
 
-    async referenceOf(message: string): Promise<string | null> {
-      const kept = await memory.get(`message:${message}`);
-      return typeof kept === "string" ? kept : null;
+    async readMessage(message: string): Promise<Known | null> {
+      return Known.safeParse(await memory.get(`message:${message}`)).data ?? null;
     },
+
+    /** A message that we take away ourselves says nothing by being gone. */
+    dropMessage: (message: string): Promise<void> => memory.set(`message:${message}`, null, { ttlMs: 1 }),
 
     /** With a reference it goes when the referral's content does; without, after an hour. */
     keepPost: (id: string, post: Post): Promise<void> =>

@@ -138,7 +138,7 @@ async function refer(desk: Desk, interaction: Interaction, { forum, id, t }: Giv
   const { reference, state } = referral;
   const asked = state === "awaiting_consent" ? author : null;
   await desk.memories.keepPost(id, { guild, member, asked, reference });
-  if (draft.message !== null) await desk.memories.keepMessage(draft.message, reference);
+  if (draft.message !== null) await desk.memories.keepMessage(draft.message, { reference, is: "post" });
   await desk.memories.dropDraft(id, draft);
   return bornText(referral, { isNew: created, forum, t });
 }

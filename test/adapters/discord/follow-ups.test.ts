@@ -82,21 +82,25 @@ test("Ask again brings the member's words, and a reply in a thread stands there"
   expect(await state()).toBe("claimed");
 });
 
-test("a referred message that is taken away is hidden from its pool; any other is none of ours", async () => {
-  const id = (await day.world.show(reference)).post.url.split("/").at(-1);
-  const post = day.discord.messagesIn(channel).find((message) => message.id === id);
-  const other = day.discord.say(mia, channel, "Never mind.");
-  day.discord.remove(other);
+/** Waits until something is in the referral's history. */
+async function noted(type: string): Promise<void> {
+  const end = performance.now() + 20_000;
+  for (;;) {
+    const { history } = await day.world.show(reference);
+    if (history.some((entry: { type: string }) => entry.type === type)) return;
+    if (performance.now() > end) throw new Error(`${type} was not noted.`);
+  }
+}
+
+test("a referred message or a reply that is taken away is noted; any other is none of ours", async () => {
+  const thread = day.newest((await day.world.show(reference)).post.url.split("/").at(-1)).channelId;
+  const byLetter = day.discord.shownIn(thread).find(({ content }) => content.includes("By a letter."));
+  day.discord.remove(day.discord.say(mia, channel, "Never mind."));
+  if (byLetter) day.discord.remove(byLetter);
+  await noted("reply.removed");
+  const post = day.discord.messagesIn(channel).find(({ id }) => id === thread);
   if (post) day.discord.remove(post);
-  const isNoted = async () =>
-    (await day.world.show(reference)).history.some(({ type }: { type: string }) => type === "post.deleted");
-  let noted = false;
-  await day.until(() => {
-    void isNoted().then((is) => {
-      noted ||= is;
-    });
-    return noted;
-  });
+  await noted("post.deleted");
   expect(await state()).toBe("claimed");
 });
 
