@@ -95,6 +95,7 @@ const many = (count: number) => Array.from({ length: count }, (_, i) => i);
 const refused: [what: string, body: Json, code: number][] = [
   ["nothing", {}, 50006],
   ["2001 characters", { content: "🙂".repeat(2001) }, 50035],
+  ["half of a surrogate pair", { content: "x\ud83d" }, 50035],
   ["eleven embeds", { embeds: many(11).map(() => ({ title: "t" })) }, 50035],
   [
     "embeds of 6001 characters",

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { createManualClock } from "../../../src/db/index.ts";
 import type {
   DiscordOptions,
@@ -8,6 +8,9 @@ import type {
 } from "../../simulators/discord/index.ts";
 import { createWorld, monday, type World } from "../../support/world.ts";
 import { channel, createServer, guild, mia, mo } from "./stage.ts";
+
+/** These tests keep a machine busy, and others may too: none of them is about how long it takes. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** A forum that is a Discord server, whose moderators say whether the member agreed. */
 const village = {
@@ -42,7 +45,12 @@ export const referenceIn = (text: string): string => /FP-[0-9A-Z]{4}-[0-9A-Z]{4}
 
 /** A whole instance beside a Discord server, over HTTP interactions unless `DISCORD_PUBLIC_KEY` is taken away. */
 export async function createHardDay(
-  options: { discord?: DiscordOptions; env?: Record<string, string | undefined>; register?: object } = {},
+  options: {
+    discord?: DiscordOptions;
+    env?: Record<string, string | undefined>;
+    forum?: object;
+    register?: object;
+  } = {},
 ): Promise<HardDay> {
   const clock = createManualClock(monday);
   let now = () => clock.now();
@@ -58,12 +66,14 @@ export async function createHardDay(
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const world = await createWorld({ env: Object.fromEntries(given) });
   now = () => world.clock.now();
-  expect((await world.apply({ forums: [{ ...village, ...options.register }] })).status).toBe(200);
+  expect(
+    (await world.apply({ forums: [{ ...village, ...options.forum }], ...options.register })).status,
+  ).toBe(200);
   if (env.DISCORD_PUBLIC_KEY !== undefined)
     expect(await discord.setInteractionsUrl(`${world.instance.address}/discord/interactions`)).toBe(true);
 
   const until = async (holds: () => unknown): Promise<void> => {
-    const end = performance.now() + 20_000;
+    const end = performance.now() + 60_000;
     while (!(await holds())) {
       if (performance.now() > end) throw new Error(`It did not come to ${holds.toString()}`);
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -3,7 +3,13 @@ import { createAdapter } from "../../../adapters/discord/index.ts";
 import type { Delivery } from "../../../src/contract/adapter.ts";
 import type { ForumMessage } from "../../../src/contract/notice.ts";
 import { noticeOf } from "../../contract/notices.ts";
-import { type DiscordSimulator, isMute, liveParts, messageBodies } from "../../simulators/discord/index.ts";
+import {
+  type DiscordSimulator,
+  type Interaction,
+  isMute,
+  liveParts,
+  messageBodies,
+} from "../../simulators/discord/index.ts";
 import { createHardDay, referralForm } from "./hard-day.ts";
 import { hostileTexts, payloads } from "./hostile-texts.ts";
 import { channel, createStage, guild, mia, mo } from "./stage.ts";
@@ -45,7 +51,8 @@ function judge(discord: DiscordSimulator) {
 }
 
 /** Every text in every place of every notice, or each of them once. */
-const rounds = process.env.TEST_LONG === "1" ? kinds.length * 3 : 1;
+const isLong = process.env.TEST_LONG === "1";
+const rounds = isLong ? kinds.length * 3 : 1;
 
 /** Requests of one adapter that its library lets pass in a second. */
 const perAdapter = 15;
@@ -88,31 +95,39 @@ test("500 hostile texts, over every place of every notice, call nobody and hide 
   await discord.close();
 });
 
+/** More than a select holds, with titles longer than an option, in marks and pairs of surrogates. */
+const topics = Array.from({ length: 40 }, (_, i) => ({
+  code: `topic-${i}`,
+  title: `${payloads[i % payloads.length]} ${"🙂".repeat(60)}`.replaceAll("\n", " "),
+  words: [`word-${i}`],
+}));
+
 test("what people type comes back to nobody as anything but words", async () => {
   const day = await createHardDay({
     discord: { rates: { limit: 10_000, globalPerSecond: 10_000 } },
-    register: { name: `Village ${payloads[8]} ${payloads[0]}` },
+    forum: { name: `Village ${payloads[8]} ${payloads[0]}`, language: "cy" },
+    register: { topics },
   });
   const { discord } = day;
   discord.endpoint.probes.every = 0;
-  const references: string[] = [];
+  const typed = async (opened: Interaction, values: Record<string, string>) =>
+    discord.settled(await discord.submit(opened, values));
   for (const payload of payloads.slice(0, 6)) {
     const opened = await day.open(day.ask(`My Universal Credit is late. ${payload}`));
-    const sent = await discord.submit(opened, { ...referralForm, note: payload });
-    references.push((await discord.settled(sent))?.content ?? "");
+    await typed(opened, { ...referralForm, topic: "-", note: payload });
   }
-  for (const payload of payloads) {
+  const asked = payloads.slice(0, isLong ? payloads.length : 12).flatMap((payload) => {
     const reference = payload.slice(0, 40);
-    await discord.settled(await discord.slash(mo, channel, "referral status", { reference }));
-    await discord.settled(
-      await discord.slash(mo, channel, "referral reopen", { reference, reason: payload }),
-    );
-  }
+    return [
+      discord.slash(mo, channel, "referral status", { reference }),
+      discord.slash(mo, channel, "referral reopen", { reference, reason: payload }),
+    ];
+  });
+  await Promise.all(asked.map(async (use) => discord.settled(await use)));
   const reply = await day.reply(await day.refer());
-  for (const payload of payloads.slice(0, 4)) {
-    const again = await discord.press(mia, channel, reply.id, "Ask again");
-    await discord.settled(await discord.submit(again, { text: payload }));
-  }
+  const again = discord.labelsOf(reply)[3] ?? "";
+  for (const payload of payloads.slice(0, 4))
+    await typed(await discord.press(mia, channel, reply.id, again), { text: payload });
   const { count, live, loud } = judge(discord);
   console.log(
     `${count} bodies after people typed: ${live.length} live parts, ${loud.length} that call somebody`,

@@ -15,9 +15,11 @@ const faults: readonly Fault[] = [
 /** How often each thing meets its fault before all is well. */
 const times = 2;
 
+const plenty = { limit: 10_000, windowMs: 1_000, globalPerSecond: 10_000 };
+
 let day: HardDay;
 beforeAll(async () => {
-  day = await createHardDay({ discord: { rates: { limit: 10_000, globalPerSecond: 10_000 } } });
+  day = await createHardDay({ discord: { rates: plenty } });
 });
 afterAll(() => day.close());
 
@@ -114,4 +116,54 @@ test("a token that is refused for hours costs few requests, loses nothing, and a
   for (let hour = 0; hour < 8; hour += 1) await world.pass(60 * minuteMs);
   expect(discord.shownIn(channel).length).toBe(shownBefore + references.length);
   for (const reference of references) expect((await world.show(reference)).state).toBe("replied");
+});
+
+test("a message of unknown fate is found under hundreds of later ones, and not sent again", async () => {
+  const { discord, world } = day;
+  const reference = await day.refer();
+  await world.as("advisor:amal.h", reference, "claim");
+  const shownBefore = discord.shownIn(channel).length;
+  let isLost = false;
+  // Applied, and from then on nothing is answered for as long as Discord remembers a nonce.
+  discord.setFault((request) => {
+    if (isLost) return "reset";
+    isLost = isPost(request);
+    return isLost ? "applied-then-reset" : null;
+  });
+  await world.as("advisor:amal.h", reference, "reply", { text: "You can ask for an advance." });
+  await world.settle();
+  for (let i = 0; i < 250; i += 1) day.ask(`Something else, ${i}`);
+  await world.pass(10 * minuteMs);
+  const from = discord.requests.length;
+  discord.setFault(() => null);
+  for (let hour = 0; hour < 4; hour += 1) await world.pass(60 * minuteMs);
+  expect((await world.show(reference)).state).toBe("replied");
+  expect(discord.shownIn(channel).length).toBe(shownBefore + 1);
+  console.log(`found again under 250 messages with ${discord.requests.length - from} requests`);
+});
+
+test("replies to one channel keep to its share: Discord has to refuse hardly any, and all arrive", async () => {
+  const { discord, world } = day;
+  const references = await Promise.all(Array.from({ length: 7 }, () => day.refer()));
+  const shownBefore = discord.shownIn(channel).length;
+  const from = discord.requests.length;
+  discord.setRates({ limit: 5, windowMs: 500 });
+  await Promise.all(
+    references.map(async (reference) => {
+      await world.as("advisor:amal.h", reference, "claim");
+      await world.as("advisor:amal.h", reference, "reply", { text: "You can ask for an advance." });
+    }),
+  );
+  await day.until(async () => {
+    await world.pass(minuteMs);
+    return discord.shownIn(channel).length >= shownBefore + references.length;
+  });
+  await world.settle();
+  discord.setRates(plenty);
+  const limited = discord.requests.slice(from).filter(({ status }) => status === 429).length;
+  console.log(`${references.length} replies at five for half a second: ${limited} refused`);
+  // What the library knew nothing of yet when it asked for the first time.
+  expect(limited).toBeLessThanOrEqual(3);
+  expect(discord.shownIn(channel).length).toBe(shownBefore + references.length);
+  expect(discord.violations).toEqual([]);
 });

@@ -7,7 +7,7 @@ import type { Interaction, State } from "./state.ts";
 
 const firstMs = 3_000;
 /** How long a person looks at the screen, in real time, before this test is told that nothing came. */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 interface Said {
   status: number;

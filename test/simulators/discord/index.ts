@@ -54,9 +54,10 @@ export async function createDiscordSimulator(options: DiscordOptions = {}) {
   let retryAfterSeconds = 1;
   let base = "";
   const gatewayUrl = () => `${base.replace(/^http/, "ws")}/gateway`;
+  const rates: RateOptions = { limit: 50, windowMs: 1000, globalPerSecond: 50, ...options.rates };
   const server = createRest({
     state,
-    rates: { limit: 50, windowMs: 1000, globalPerSecond: 50, ...options.rates },
+    rates,
     fault: (request) => fault(request),
     retryAfterSeconds: () => retryAfterSeconds,
     gateway: () => ({
@@ -108,6 +109,7 @@ export async function createDiscordSimulator(options: DiscordOptions = {}) {
     setRetryAfter(seconds: number) {
       retryAfterSeconds = seconds;
     },
+    setRates: (next: Partial<RateOptions>) => void Object.assign(rates, next),
     /** From here on the token is refused, by REST and by the gateway. */
     refuseToken() {
       state.token = "another token";

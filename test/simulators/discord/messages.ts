@@ -6,6 +6,7 @@ import { type Channel, type Message, mayIn, permissions, type State, type User }
 
 const flags = { suppressEmbeds: 1 << 2, ephemeral: 1 << 6 } as const;
 export const ephemeralFlag = flags.ephemeral;
+const halves = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 /** How long a nonce is remembered: "the past few minutes". */
 const nonceMs = 5 * 60_000;
 
@@ -87,6 +88,8 @@ export function checkBody(body: Json, kind: BodyKind): Answer | null {
   const content = body.content === undefined ? kind.edits?.content : body.content;
   if (body.content !== undefined && body.content !== null && typeof body.content !== "string")
     findings.add(["content"], "STRING_TYPE_CONVERT", "Could not interpret as string.");
+  if (halves.test(textOf(body.content)))
+    findings.add(["content"], "STRING_TYPE_CONVERT", "Half of a surrogate pair is no character.");
   if (lengthOf(textOf(body.content)) > 2000)
     findings.add(["content"], "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.");
   const embeds = body.embeds === undefined ? (kind.edits?.embeds ?? []) : listOf(body.embeds);

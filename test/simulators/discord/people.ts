@@ -199,7 +199,7 @@ export function createPeople(state: State, endpoint: Endpoint) {
       state.dispatch("MESSAGE_DELETE", message);
     },
     /** Waits until a deferred answer is filled, and gives what the person then sees. */
-    async settled(interaction: Interaction, patienceMs = 20_000): Promise<Message | null> {
+    async settled(interaction: Interaction, patienceMs = 60_000): Promise<Message | null> {
       const from = performance.now();
       while (interaction.isThinking) {
         if (performance.now() - from > patienceMs) refuse("The answer stays at “thinking…”.");
