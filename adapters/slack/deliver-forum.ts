@@ -55,7 +55,10 @@ export async function deliverToForum(out: Outgoing, delivery: Delivery, signal: 
   }
   const to = { channel: thread.channel, threadTs: thread.rootTs };
   const sent = await post(out, delivery, to, rendered, signal);
-  return "outcome" in sent ? sent : delivered(notice, thread, sent.ts);
+  if (!("outcome" in sent)) return delivered(notice, thread, sent.ts);
+  // The post has been deleted: there is nothing left to answer under, and its advisor is told so.
+  const isGone = sent.outcome === "retry" && sent.reason === "slack-thread-not-found";
+  return isGone ? { outcome: "refused", reason: "post-gone" } : sent;
 }
 
 /** A notice that stands there: where it can be seen, and what later ones have to know. */

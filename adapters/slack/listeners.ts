@@ -27,6 +27,9 @@ function createSeen(): (id: string) => boolean {
 const buttons = /^(?:claim|decline|reply|ask|release|transfer|resolve|review|show|member:[a-z_]+)$/;
 const others = /^(?!(?:claim|decline|reply|ask|release|transfer|resolve|review|show|member:[a-z_]+)$)/;
 
+const otherCommands = new RegExp(`^(?!(?:${slashCommands.map(({ command }) => command).join("|")})$)`);
+const otherShortcuts = new RegExp(`^(?!${referShortcut.callback_id}$)`);
+
 /**
  * Every click, modal and command the app hears. Each is acknowledged first. There is no listener for messages, so that
  * nothing said in a thread can go anywhere.
@@ -128,6 +131,8 @@ export function createListeners({ deps, client }: { deps: AdapterDeps; client: W
     });
 
     // What nobody listens for is acknowledged all the same, so that Slack shows no fault for it.
+    app.command(otherCommands, async ({ ack }) => ack("This command is not one of Fingerpost's."));
+    app.shortcut({ callback_id: otherShortcuts }, async ({ ack }) => ack());
     app.action({ type: "block_actions", action_id: others }, async ({ ack }) => ack());
     app.view({ callback_id: /.*/, type: "view_closed" }, async ({ ack }) => ack());
   };

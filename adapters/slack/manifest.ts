@@ -14,7 +14,11 @@ export const scopes = [
 export const slashCommands = [
   { command: "/referrals", description: "Your referrals and your pools'" },
   { command: "/referral", description: "One referral", usage_hint: "FP-XXXX-XXXX" },
-  { command: "/referral-stats", description: "Figures of a period", usage_hint: "[days] [pool or forum]" },
+  {
+    command: "/referral-stats",
+    description: "Figures of a period",
+    usage_hint: "[week, month or days] [pool or forum]",
+  },
   { command: "/refer", description: "Refer a message to an advisor", usage_hint: "[link to the message]" },
 ] as const;
 

@@ -69,6 +69,7 @@ export function renderCard(card: Card): Rendered {
       header(`${wordsOfState(state)} · ${reference}`),
       ...post,
       line(...facts(card)),
+      ...card.doors.map(({ says }) => small(`Look again: ${says}`)),
       ...(card.masked.length === 0
         ? []
         : [small(`Masked before it was stored: ${card.masked.map(worded).join(", ")}`)]),

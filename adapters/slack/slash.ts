@@ -93,9 +93,12 @@ async function moderatedReferral(
   return view && standingBlocks(view);
 }
 
-/** `/referral-stats [days] [pool|forum]`, the last 30 days by pool where nothing is said. */
+const periods: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, quarter: 91, year: 365 };
+
+/** `/referral-stats [period] [pool|forum]`, a period in days or by name; the last 30 days by pool where nothing is said. */
 async function figures(deps: AdapterDeps, colleague: Colleague, words: readonly string[]): Promise<Block[]> {
-  const days = Math.min(Number(words.find((word) => /^\d{1,4}$/.test(word)) ?? 30) || 30, 3_660);
+  const said = words.map((word) => periods[word] ?? (/^\d{1,4}$/.test(word) ? Number(word) : 0));
+  const days = Math.min(said.find((count) => count > 0) ?? 30, 3_660);
   const by = words.includes("forum") ? "forum" : "pool";
   const to = deps.now();
   const from = new Date(to.getTime() - days * dayMs);

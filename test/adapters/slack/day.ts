@@ -50,7 +50,7 @@ const slackIds: Record<string, string> = { "amal.h": amal, "bea.k": bea, "lee.d"
 export async function createDay(mode: "http" | "socket"): Promise<Day> {
   const clock = createManualClock(monday);
   let now = () => clock.now();
-  const slack = await createSlack({ now: () => now(), burst: 20 });
+  const slack = await createSlack({ now: () => now(), elapsedMs: () => now().getTime(), burst: 20 });
   const env = {
     SLACK_BOT_TOKEN: slack.state.botToken,
     SLACK_API_URL: slack.apiUrl,

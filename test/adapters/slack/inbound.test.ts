@@ -65,7 +65,25 @@ describe("Slack's request URL", () => {
     expect(answer.json()).toEqual({ a: 1 });
   });
 
-  test("acknowledges what nobody listens for", async () => {
+  test("acknowledges a command, a shortcut and a click that nobody listens for", async () => {
+    const team = { id: stage.slack.state.teamId };
+    const common = { team, user: { id: "U0AMAL00001", team_id: team.id }, trigger_id: "1.2" };
+    for (const payload of [
+      {
+        ...common,
+        type: "message_action",
+        callback_id: "unknown",
+        channel: { id: "C1" },
+        message: { ts: "1.1" },
+      },
+      { ...common, type: "block_actions", actions: [{ action_id: "unknown", type: "button" }] },
+    ])
+      expect((await app.inject(signed(JSON.stringify(payload)))).statusCode).toBe(200);
+    const command = { command: "/unknown", team_id: team.id, user_id: "U0AMAL00001", text: "" };
+    expect((await app.inject(signed(JSON.stringify(command)))).body).toContain("not one of Fingerpost's");
+  });
+
+  test("acknowledges an event that nobody listens for", async () => {
     const body = JSON.stringify({
       type: "event_callback",
       team_id: stage.slack.state.teamId,

@@ -18,7 +18,11 @@ export async function createStage(
   } = {},
 ) {
   const clock = createManualClock(new Date("2026-11-02T09:00:00Z"));
-  const slack = await createSlack({ now: () => clock.now(), ...given.slack });
+  const slack = await createSlack({
+    now: () => clock.now(),
+    elapsedMs: () => clock.now().getTime(),
+    ...given.slack,
+  });
   slack.addPerson("U0AMAL00001");
   slack.addChannel(poolChannel, ["U0AMAL00001"]);
   slack.addChannel(alertChannel, []);
