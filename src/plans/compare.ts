@@ -54,6 +54,10 @@ function leavesOf(entry: object, within = ""): [field: string, text: string][] {
 
 const wordsOf = (text: string): string[] => text.match(/\s*\S+\s*/g) ?? [];
 
+/** Spaces and line breaks around a word make it no other word. */
+const isSameWord = (one: string | undefined, other: string | undefined): boolean =>
+  one?.trim() === other?.trim();
+
 /** Lengths of the longest common run of words from each pair of places on, as rows of `after.length + 1` numbers. */
 function commonLengths(before: readonly string[], after: readonly string[]): Uint16Array[] {
   const rows = Array.from({ length: before.length + 1 }, () => new Uint16Array(after.length + 1));
@@ -61,7 +65,9 @@ function commonLengths(before: readonly string[], after: readonly string[]): Uin
     const [row, below] = [rows[i], rows[i + 1]];
     if (!row || !below) continue;
     for (let j = after.length - 1; j >= 0; j -= 1) {
-      row[j] = before[i] === after[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
+      row[j] = isSameWord(before[i], after[j])
+        ? (below[j + 1] ?? 0) + 1
+        : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
     }
   }
   return rows;
@@ -85,7 +91,7 @@ export function compareTexts(before: string, after: string): { before: Piece[]; 
   let [i, j] = [0, 0];
   while (i < left.length || j < right.length) {
     const [one = "", other = ""] = [left[i], right[j]];
-    if (i < left.length && j < right.length && one === other) {
+    if (i < left.length && j < right.length && isSameWord(one, other)) {
       push(pieces.before, one, true);
       push(pieces.after, other, true);
       i += 1;

@@ -12,14 +12,17 @@ export interface Chart {
   language: string;
 }
 
-const width = 720;
+/** Narrow enough to be read on the smallest screens, where it is shown at half its size at most. */
+const width = 480;
 const barHeight = 28;
-const gap = 34;
-const top = 44;
+const gap = 16;
+const lineHeight = 22;
 const margin = 16;
-const plot = width - 2 * margin - 90;
-/** Wide enough for the widest letters of the typefaces that a machine may have at this size. */
-const letterWidth = 8.6;
+const room = width - 2 * margin;
+/** What a value beside the longest bar needs. */
+const plot = room - 80;
+/** Wide enough for the letters of the typefaces that a machine may have at these sizes. */
+const letterWidth = { plain: 8.6, bold: 10.4 };
 
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -34,26 +37,44 @@ const clean = (text: string): string =>
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
     .replace(/[&<>"']/g, (letter) => escapes[letter] ?? letter);
 
-const fitted = (text: string, room: number): string => {
-  const letters = [...text];
-  const most = Math.floor(room / letterWidth);
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
-};
+/** A text on as many lines as it needs. A word that is longer than a line is broken. */
+function linesOf(text: string, weight: keyof typeof letterWidth): string[] {
+  const most = Math.floor(room / letterWidth[weight]);
+  const words = text.split(/\s+/).flatMap((word) => word.match(RegExp(`.{1,${most}}`, "gsu")) ?? []);
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && [...longer].length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const textAt = (lines: readonly string[], y: number, how = ""): string =>
+  lines
+    .map(
+      (line, index) => `<text x="${margin}" y="${y + 16 + index * lineHeight}"${how}>${clean(line)}</text>`,
+    )
+    .join("");
 
 /** What a chart says, as one text: for those who do not see it, and where no picture can be shown. */
 export function chartInWords({ title, bars }: Chart): string {
   return `${title}: ${bars.map(({ label, text }) => `${label}: ${text}`).join("; ")}.`;
 }
 
-function barOf({ label, value, text }: Bar, index: number, longest: number): string {
-  const y = top + index * (barHeight + gap);
-  const middle = y + 24 + barHeight / 2 + 5;
-  const name = `<text x="${margin}" y="${y + 15}">${clean(fitted(label, width - 2 * margin))}</text>`;
-  if (value === null)
-    return `${name}<text x="${margin}" y="${middle}" font-style="italic">${clean(fitted(text, width - 2 * margin))}</text>`;
+/** One bar from `y` down: what is drawn, and where it ends. */
+function barOf({ label, value, text }: Bar, y: number, longest: number): { drawn: string; end: number } {
+  const name = linesOf(label, "plain");
+  const below = y + name.length * lineHeight + 4;
+  if (value === null) {
+    const withheld = linesOf(text, "plain");
+    const drawn = textAt(name, y) + textAt(withheld, below, ' font-style="italic"');
+    return { drawn, end: below + withheld.length * lineHeight + gap };
+  }
   const length = longest === 0 ? 0 : Math.round((value / longest) * plot * 10) / 10;
-  const bar = `<rect x="${margin}" y="${y + 24}" width="${length}" height="${barHeight}" fill="#1f4f46"/>`;
-  return `${name}${bar}<text x="${margin + length + 8}" y="${middle}" font-weight="700">${clean(text)}</text>`;
+  const bar = `<rect x="${margin}" y="${below}" width="${length}" height="${barHeight}" fill="#1f4f46"/>`;
+  const written = `<text x="${margin + length + 8}" y="${below + barHeight / 2 + 6}" font-weight="700">${clean(text)}</text>`;
+  return { drawn: textAt(name, y) + bar + written, end: below + barHeight + gap };
 }
 
 /**
@@ -63,14 +84,19 @@ function barOf({ label, value, text }: Bar, index: number, longest: number): str
 export function drawChart(chart: Chart): string {
   const { title, bars, language } = chart;
   const longest = Math.max(0, ...bars.map(({ value }) => value ?? 0));
-  const height = top + bars.length * (barHeight + gap) + margin;
-  const axis = `<line x1="${margin}" y1="${top}" x2="${margin}" y2="${height - margin}" stroke="#0b0c0c" stroke-width="2"/>`;
+  const heading = linesOf(title, "bold");
+  const top = margin + heading.length * lineHeight + gap;
+  let y = top;
+  const drawn = bars.map((bar) => {
+    const one = barOf(bar, y, longest);
+    y = one.end;
+    return one.drawn;
+  });
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img" ` +
     `lang="${clean(language)}" font-family="Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif" font-size="16" fill="#0b0c0c">` +
     `<title>${clean(title)}</title><desc>${clean(chartInWords(chart))}</desc>` +
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>` +
-    `<text x="${margin}" y="26" font-size="18" font-weight="700">${clean(fitted(title, width - 2 * margin))}</text>` +
-    `${bars.map((bar, index) => barOf(bar, index, longest)).join("")}${axis}</svg>`
+    `<rect width="${width}" height="${y}" fill="#ffffff"/>${textAt(heading, margin, ' font-weight="700"')}` +
+    `${drawn.join("")}<line x1="${margin}" y1="${top}" x2="${margin}" y2="${y - gap}" stroke="#0b0c0c" stroke-width="2"/></svg>`
   );
 }

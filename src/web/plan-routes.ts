@@ -33,7 +33,6 @@ export function planPages(api: Api, deps: Deps, site: Site): void {
       const records = await listRecords(deps);
       return send(reply, "plans.njk", readPath(request.url), {
         records,
-        planless: records.filter(({ plan }) => plan === null),
         overdueRecords: records.filter(({ overdue, reportDue }) => overdue || reportDue?.overdue),
       });
     });

@@ -49,5 +49,5 @@ test("as a picture for chat it is a PNG twice as large, or nothing where this ma
   const png = await chartToPng(drawChart(chart));
   if (png === null) return;
   expect([...png.slice(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
-  expect(Buffer.from(png).readUInt32BE(16)).toBe(1440);
+  expect(Buffer.from(png).readUInt32BE(16)).toBe(960);
 });

@@ -5,7 +5,7 @@ export const recordCy: typeof recordEn = {
   nav: { plans: "Cynlluniau" },
   yes: "Ie",
   nothing: "Dim",
-  download: "Y cyfan fel tabl (CSV) ac fel JSON",
+  download: "Y cyfan fel tabl (CSV)",
   status: {
     draft: "Drafft",
     in_consultation: "Ymgynghori",
@@ -29,7 +29,6 @@ export const recordCy: typeof recordEn = {
     overdueTitle: "Beth sy'n hwyr",
     overdueOne: "{department}: roedd adolygiad o fersiwn {version} i fod erbyn {day}.",
     overdueReport: "{department}: roedd adroddiad cynnydd i fod erbyn {day}.",
-    missing: "Adrannau heb gynllun",
     nothing: "Nid oes adran yn y gofrestr eto.",
     toProgress: "Adroddiadau cynnydd",
     toClinics: "Clinigau",

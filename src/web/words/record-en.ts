@@ -3,7 +3,7 @@ export const recordEn = {
   nav: { plans: "Plans" },
   yes: "Yes",
   nothing: "None",
-  download: "All of it as a table (CSV) and as JSON",
+  download: "All of it as a table (CSV)",
   status: {
     draft: "Draft",
     in_consultation: "In consultation",
@@ -27,7 +27,6 @@ export const recordEn = {
     overdueTitle: "What is overdue",
     overdueOne: "{department}: the review of version {version} was due on {day}.",
     overdueReport: "{department}: a progress report was due on {day}.",
-    missing: "Departments without a plan",
     nothing: "No department is in the register yet.",
     toProgress: "Progress reports",
     toClinics: "Clinics",
