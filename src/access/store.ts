@@ -1,4 +1,4 @@
-import { Prisma, type Tx } from "../db/index.ts";
+import { Prisma, runStatement, type Statement, type Tx } from "../db/index.ts";
 import type { Owner } from "./scopes.ts";
 
 export interface KeyRow {
@@ -38,11 +38,15 @@ export function findKeys(tx: Tx): Promise<KeyRow[]> {
 }
 
 export async function findKeyByHash(tx: Tx, hash: Uint8Array): Promise<KeyRow | null> {
-  const rows = await tx.$queryRaw<KeyRow[]>`
-    SELECT id, name, scopes, created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt"
-    FROM api_key WHERE hash = ${hash}`;
-  return rows[0] ?? null;
+  const [row] = (await runStatement(tx, keyByHash, [hash])) as KeyRow[];
+  return row ?? null;
 }
+
+const keyByHash: Statement = {
+  name: "fp_key_by_hash",
+  text: `SELECT id, name, scopes, created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt"
+    FROM api_key WHERE hash = $1`,
+};
 
 /** Marks a key as revoked unless it was before; null for an unknown one. `changed` says which. */
 export async function markRevoked(

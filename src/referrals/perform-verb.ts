@@ -7,6 +7,7 @@ import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { answerOnce, type Once } from "../idempotency/index.ts";
 import { maskText } from "../privacy/mask.ts";
+import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { tellAfterwards } from "./notices.ts";
 import { scopesOf } from "./roles.ts";
@@ -105,7 +106,7 @@ async function performOnce<Body>(
         fields: { state: referral.state, version: referral.version },
       });
     }
-    const turn = await actInTurn(deps, tx, verb, body, referral, call.actor);
+    const turn = await actInTurn(deps, tx, verb, body, referral, call.actor, register);
     const view = await makeView(deps, tx, turn.referral, call.actor, turn.register);
     const answer: Answered["body"] = {
       ...view,
@@ -124,8 +125,9 @@ export async function actInTurn<Body>(
   body: Body,
   referral: Referral,
   actor: Actor,
+  register?: Register,
 ): Promise<Turn> {
-  const turn = await beginTurn(deps, tx, referral, actor, deps.now());
+  const turn = await beginTurn(deps, tx, referral, actor, deps.now(), register);
   await verb.act(turn, body);
   await endTurn(turn, referral.state);
   return turn;
@@ -146,14 +148,13 @@ async function rememberRefusal(
     typeof body === "object" && body !== null && "text" in body && typeof body.text === "string"
       ? body.text
       : null;
-  if (!lost && typed === null) return;
+  const now = deps.now();
+  if (lost) await countLostClaim(deps.db, call.reference, now);
+  if (typed === null) return;
   await deps.transaction(async (tx) => {
     const register = await deps.register(tx);
     const referral = await findReferral(tx, call.reference, scopesOf(actor, register), false);
     if (!referral?.sealed) return;
-    const now = deps.now();
-    if (lost && referral.poolSlug !== null) await countLostClaim(tx, referral, referral.poolSlug, now);
-    if (typed === null) return;
     await insertText(tx, {
       referralId: referral.id,
       kind: "kept",

@@ -166,8 +166,8 @@ function verbRoute(api: Api, deps: Deps, verb: Verb): void {
     },
     async (request, reply) => {
       const { as, version, ...body } = parseInput(Envelope, request.body ?? {});
-      const register = await deps.register(deps.db);
-      const actor = actAs(actorOf(request), as, register);
+      const caller = actorOf(request);
+      const actor = as === undefined ? caller : actAs(caller, as, await deps.register(deps.db));
       const once = onceOf(request);
       const answered = await performVerb(deps, verb, {
         reference: request.params.ref,

@@ -37,14 +37,16 @@ export interface Turn {
 /** The referral changed between reading and writing: the caller begins again. */
 export class ChangedMeanwhile extends Error {}
 
+/** `read`: the register, where this transaction has read it. */
 export async function beginTurn(
   deps: Deps,
   tx: Tx,
   referral: Referral,
   actor: Actor,
   now: Date,
+  read?: Register,
 ): Promise<Turn> {
-  const register = await deps.register(tx);
+  const register = read ?? (await deps.register(tx));
   const replies = await readReplies(tx, [referral.id]);
   return {
     deps,

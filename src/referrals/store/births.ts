@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Prisma, type Tx } from "../../db/index.ts";
+import { runStatement, type Statement, type Tx } from "../../db/index.ts";
 import type { newDelivery } from "../../delivery/index.ts";
 import type { Once } from "../../idempotency/index.ts";
 import type { TimerPlan } from "../clocks.ts";
@@ -35,46 +35,7 @@ const Result = z.tuple([z.object({ ids: z.array(z.string()) })]);
  * rate among them, none is written.
  */
 export async function insertBirths(tx: Tx, births: readonly NewBirth[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.$queryRaw`
-    WITH held AS MATERIALIZED (SELECT register_revision()::text AS revision),
-    input AS MATERIALIZED (
-      SELECT i.* FROM json_to_recordset(${JSON.stringify(births.map(toRow))}::json) AS i (${inputColumns})
-       WHERE i.revision IS NOT DISTINCT FROM (SELECT revision FROM held)
-    ), claimed AS (
-      INSERT INTO idempotency (scope, key, request_hash, referral_id, status, response, created_at)
-      SELECT scope, key, request_hash, id, 201, response, submitted_at FROM input WHERE scope IS NOT NULL
-       ORDER BY scope COLLATE "C", key COLLATE "C"
-      ON CONFLICT DO NOTHING RETURNING referral_id
-    ), fresh AS MATERIALIZED (
-      SELECT * FROM input WHERE scope IS NULL OR id IN (SELECT referral_id FROM claimed)
-    ), wanted AS MATERIALIZED (
-      SELECT forum_slug, count(*) AS tokens, max(submitted_at) AS at, max(rate) / 60.0 AS per_second,
-             greatest(1, round(max(rate) / 3.0)) AS burst
-        FROM fresh GROUP BY forum_slug
-    ), paid AS (
-      INSERT INTO rate_bucket AS bucket (forum_slug, tokens, at)
-      SELECT forum_slug, burst - tokens, at FROM wanted ORDER BY forum_slug COLLATE "C"
-      ON CONFLICT (forum_slug) DO UPDATE SET (tokens, at) = (
-        SELECT least(w.burst, bucket.tokens + greatest(0, extract(epoch FROM (w.at - bucket.at))) * w.per_second) - w.tokens,
-               greatest(bucket.at, w.at)
-          FROM wanted w WHERE w.forum_slug = bucket.forum_slug)
-    ), opened AS (
-      INSERT INTO content_key (id, wrapped, key_id) SELECT id, wrapped, key_id FROM fresh ORDER BY id
-    ), born AS (
-      INSERT INTO referral (${referralColumns}, tried_pools) SELECT ${referralColumns}, '{}' FROM fresh ORDER BY id
-    ), told AS (
-      INSERT INTO event (referral_id, seq, type, at, actor_role, acted_by, state_to, pool_slug, because, chain)
-      SELECT id, 1, event_type, submitted_at, 'moderator', acted_by, state, pool_slug, because, chain FROM fresh ORDER BY id
-    ), sent AS (
-      INSERT INTO delivery (id, referral_id, adapter, destination, notice, seq, data, next_at, created_at)
-      SELECT d.id, fresh.id, d.adapter, d.destination, d.notice, 1, d.data, fresh.submitted_at, fresh.submitted_at
-        FROM fresh CROSS JOIN json_to_recordset(deliveries)
-          AS d (id uuid, adapter text, destination text, notice text, data jsonb)
-    ), set AS (
-      INSERT INTO timer (referral_id, kind, due_at)
-      SELECT fresh.id, t.kind, t."dueAt" FROM fresh CROSS JOIN json_to_recordset(timers) AS t (kind text, "dueAt" timestamptz)
-    )
-    SELECT coalesce((SELECT json_agg(id) FROM fresh), '[]') AS ids`;
+  const rows = await runStatement(tx, insertion, [JSON.stringify(births.map(toRow))]);
   const [{ ids }] = Result.parse(rows);
   return new Set(ids);
 }
@@ -128,12 +89,54 @@ const besideTypes = {
 
 type InputRow = Record<keyof typeof referralTypes | keyof typeof besideTypes, unknown>;
 
-const referralColumns = Prisma.raw(Object.keys(referralTypes).join(", "));
-const inputColumns = Prisma.raw(
-  Object.entries({ ...referralTypes, ...besideTypes })
-    .map(([name, type]) => `${name} ${type}`)
-    .join(", "),
-);
+const referralColumns = Object.keys(referralTypes).join(", ");
+const inputColumns = Object.entries({ ...referralTypes, ...besideTypes })
+  .map(([name, type]) => `${name} ${type}`)
+  .join(", ");
+
+const insertion: Statement = {
+  name: "fp_births",
+  text: `
+    WITH held AS MATERIALIZED (SELECT register_revision()::text AS revision),
+    input AS MATERIALIZED (
+      SELECT i.* FROM json_to_recordset($1::json) AS i (${inputColumns})
+       WHERE i.revision IS NOT DISTINCT FROM (SELECT revision FROM held)
+    ), claimed AS (
+      INSERT INTO idempotency (scope, key, request_hash, referral_id, status, response, created_at)
+      SELECT scope, key, request_hash, id, 201, response, submitted_at FROM input WHERE scope IS NOT NULL
+       ORDER BY scope COLLATE "C", key COLLATE "C"
+      ON CONFLICT DO NOTHING RETURNING referral_id
+    ), fresh AS MATERIALIZED (
+      SELECT * FROM input WHERE scope IS NULL OR id IN (SELECT referral_id FROM claimed)
+    ), wanted AS MATERIALIZED (
+      SELECT forum_slug, count(*) AS tokens, max(submitted_at) AS at, max(rate) / 60.0 AS per_second,
+             greatest(1, round(max(rate) / 3.0)) AS burst
+        FROM fresh GROUP BY forum_slug
+    ), paid AS (
+      INSERT INTO rate_bucket AS bucket (forum_slug, tokens, at)
+      SELECT forum_slug, burst - tokens, at FROM wanted ORDER BY forum_slug COLLATE "C"
+      ON CONFLICT (forum_slug) DO UPDATE SET (tokens, at) = (
+        SELECT least(w.burst, bucket.tokens + greatest(0, extract(epoch FROM (w.at - bucket.at))) * w.per_second) - w.tokens,
+               greatest(bucket.at, w.at)
+          FROM wanted w WHERE w.forum_slug = bucket.forum_slug)
+    ), opened AS (
+      INSERT INTO content_key (id, wrapped, key_id) SELECT id, wrapped, key_id FROM fresh ORDER BY id
+    ), born AS (
+      INSERT INTO referral (${referralColumns}, tried_pools) SELECT ${referralColumns}, '{}' FROM fresh ORDER BY id
+    ), told AS (
+      INSERT INTO event (referral_id, seq, type, at, actor_role, acted_by, state_to, pool_slug, because, chain)
+      SELECT id, 1, event_type, submitted_at, 'moderator', acted_by, state, pool_slug, because, chain FROM fresh ORDER BY id
+    ), sent AS (
+      INSERT INTO delivery (id, referral_id, adapter, destination, notice, seq, data, next_at, created_at)
+      SELECT d.id, fresh.id, d.adapter, d.destination, d.notice, 1, d.data, fresh.submitted_at, fresh.submitted_at
+        FROM fresh CROSS JOIN json_to_recordset(deliveries)
+          AS d (id uuid, adapter text, destination text, notice text, data jsonb)
+    ), set AS (
+      INSERT INTO timer (referral_id, kind, due_at)
+      SELECT fresh.id, t.kind, t."dueAt" FROM fresh CROSS JOIN json_to_recordset(timers) AS t (kind text, "dueAt" timestamptz)
+    )
+    SELECT coalesce((SELECT json_agg(id) FROM fresh), '[]') AS ids`,
+};
 
 /** Bytes as PostgreSQL reads them from a text. */
 const bytes = (value: Uint8Array | null | undefined): string | null =>

@@ -96,9 +96,13 @@ export async function changeReply(
 
 /** Replaces what may fall due for a referral. */
 export async function setTimers(tx: Tx, referralId: string, timers: readonly TimerPlan[]): Promise<void> {
-  await tx.timer.deleteMany({ where: { referralId } });
-  if (timers.length > 0)
-    await tx.timer.createMany({ data: timers.map((timer) => ({ ...timer, referralId })) });
+  const kinds = timers.map(({ kind }) => kind);
+  await tx.$executeRaw`
+    WITH over AS (DELETE FROM timer WHERE referral_id = ${referralId}::uuid AND NOT kind = ANY (${kinds}::text[]))
+    INSERT INTO timer (referral_id, kind, due_at)
+    SELECT ${referralId}::uuid, t.kind, t.due_at
+      FROM unnest(${kinds}::text[], ${timers.map(({ dueAt }) => dueAt)}::timestamptz[]) AS t (kind, due_at)
+    ON CONFLICT (referral_id, kind) DO UPDATE SET due_at = excluded.due_at`;
 }
 
 /** Sets one timer beside the others. */

@@ -1,6 +1,7 @@
 import type { State } from "../../contract/vocabulary.ts";
 import type { Prisma } from "../../db/generated/client.ts";
-import type { Tx } from "../../db/index.ts";
+import { runStatement, type Statement, type Tx } from "../../db/index.ts";
+import { newId } from "../../delivery/index.ts";
 import type { Referral, ReferralChange } from "../model.ts";
 import { parseReference } from "../reference.ts";
 import type { Scope } from "../roles.ts";
@@ -119,14 +120,17 @@ export async function changeReferral(
   return changed.count === 1;
 }
 
-export async function countLostClaim(
-  tx: Tx,
-  referral: Pick<Referral, "id">,
-  pool: string,
-  at: Date,
-): Promise<void> {
-  await tx.lostClaim.create({ data: { referralId: referral.id, poolSlug: pool, at } });
+/** Counts a race that somebody lost who sees the referral, under the pool that has it. Nothing where it was erased. */
+export async function countLostClaim(tx: Tx, reference: string, at: Date): Promise<void> {
+  await runStatement(tx, lostClaim, [newId(at), parseReference(reference) ?? reference, at]);
 }
+
+const lostClaim: Statement = {
+  name: "fp_lost_claim",
+  text: `INSERT INTO lost_claim (id, referral_id, pool_slug, at)
+    SELECT $1::uuid, r.id, r.pool_slug, $3::timestamptz FROM referral r JOIN content_key k ON k.id = r.id
+     WHERE r.reference = $2 AND r.pool_slug IS NOT NULL`,
+};
 
 export interface ListFilter {
   owner?: string;

@@ -1,4 +1,4 @@
-import type { Tx } from "../../db/index.ts";
+import { runStatement, type Statement, type Tx } from "../../db/index.ts";
 
 /** The advisory lock of the register; the function `register_revision` of the migrations takes it shared. */
 const registerLock = 7_270_736_901n;
@@ -12,15 +12,18 @@ export async function lockRegister(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${registerLock})`;
 }
 
+const reading: Statement = {
+  name: "fp_register_revision",
+  text: "SELECT register_revision()::text AS revision",
+};
+
 /**
  * The present revision, null before the first change. Inside a transaction it also holds the register as it is until
  * the transaction ends.
  */
 export async function readRevision(tx: Tx): Promise<string | null> {
-  const rows = await tx.$queryRaw<
-    { revision: string | null }[]
-  >`SELECT register_revision()::text AS revision`;
-  return rows[0]?.revision ?? null;
+  const [row] = (await runStatement(tx, reading, [])) as { revision: string | null }[];
+  return row?.revision ?? null;
 }
 
 /**
