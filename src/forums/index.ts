@@ -1,3 +1,4 @@
+export { listingCriteria } from "../register/directory-facts.ts";
 export {
   type Audience,
   audienceLabel,
@@ -25,9 +26,11 @@ export {
   Correction,
   Decision,
   NewForum,
+  outcomesOf,
   type Proposal,
   Proposer,
   proposerRelations,
+  slugOf,
 } from "./proposal.ts";
 export { type Known, lookUpAddress, proposeCorrection, proposeForum } from "./propose.ts";
 export type { PublicEntry } from "./public-entry.ts";

@@ -52,7 +52,17 @@ const matrix: Record<string, "anyone" | "signed in" | readonly KeyKind[]> = {
 /** Pages for people signed in. A key opens none of them, and a stranger is sent to sign in. */
 function signedInRows(): Record<string, "anyone" | "signed in"> {
   const open = ["GET /sign-in", "POST /sign-in", "GET /sign-in/:token", "POST /sign-in/:token"];
-  const own = ["POST /sign-out", "GET /operator", "POST /operator/:slug/:deed"];
+  const own = [
+    "POST /sign-out",
+    "GET /operator",
+    "POST /operator/:slug/:deed",
+    "GET /dashboard",
+    "GET /admin",
+    "POST /admin/:deed",
+    "GET /admin/proposals",
+    "GET /admin/proposals/:reference",
+    "POST /admin/proposals/:reference",
+  ];
   const both = (routes: string[]) => routes.flatMap((route) => [route, route.replace(" /", " /cy/")]);
   return {
     ...Object.fromEntries(

@@ -1,5 +1,7 @@
 import type { Language } from "../../contract/vocabulary.ts";
 import { cy } from "./cy.ts";
+import { decideCy } from "./decide-cy.ts";
+import { decideEn } from "./decide-en.ts";
 import { directoryCy } from "./directory-cy.ts";
 import { directoryEn } from "./directory-en.ts";
 import { en } from "./en.ts";
@@ -22,8 +24,8 @@ const words: Record<Language, Words> = { en, cy };
 const prose: Record<Language, Record<ProseName, Prose>> = { en: proseEn, cy: proseCy };
 
 const directory = {
-  en: { ...directoryEn, ...proposeEn, ...figuresEn },
-  cy: { ...directoryCy, ...proposeCy, ...figuresCy },
+  en: { ...directoryEn, ...proposeEn, ...figuresEn, ...decideEn },
+  cy: { ...directoryCy, ...proposeCy, ...figuresCy, ...decideCy },
 } satisfies Record<Language, object>;
 
 /** What the directory, proposals, departments, statistics and open data say. */
