@@ -1,8 +1,11 @@
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Api } from "../http/api.ts";
+import { adminRoutes } from "./admin-routes.ts";
 import { assetRoutes } from "./assets.ts";
 import { clinicPages } from "./clinic-routes.ts";
+import { dashboardRoutes } from "./dashboard-routes.ts";
 import { dataPages } from "./data-routes.ts";
+import { decidePages } from "./decide-routes.ts";
 import { departmentPages } from "./department-routes.ts";
 import type { WebDeps } from "./deps.ts";
 import { directoryRoutes } from "./directory-routes.ts";
@@ -37,12 +40,15 @@ export function webRoutes(api: Api, deps: WebDeps): void {
     departmentPages(pages, deps, site);
     statisticsPages(pages, deps, site);
     dataPages(pages, deps, site);
+    decidePages(pages, deps);
     memberRoutes(pages, deps, site);
     planPages(pages, deps, site);
     reportPages(pages, deps, site);
     clinicPages(pages, deps, site);
     signInRoutes(pages, deps, site);
     operatorRoutes(pages, deps);
+    dashboardRoutes(pages, deps);
+    adminRoutes(pages, deps);
     pages.get("/.well-known/security.txt", everywhere, async (_request, reply) =>
       reply.type("text/plain; charset=utf-8").send(securityText(deps.baseUrl, deps.now())),
     );
