@@ -67,7 +67,7 @@ const hour = 3_600;
 const day = 24 * hour;
 
 /** Seconds as people say them, in the largest unit that keeps two of it: “90 minutes”, “3 hours”, “2 days”. */
-function durationIn(language: Language, seconds: number | null): string | null {
+export function durationIn(language: Language, seconds: number | null): string | null {
   if (seconds === null) return null;
   const { time } = recordIn(language);
   const [unit, n] =

@@ -1,10 +1,12 @@
 import { deskCy } from "./desk-cy.ts";
 import type { en } from "./en.ts";
+import { officeCy } from "./office-cy.ts";
 import { staffCy } from "./staff-cy.ts";
 
 /** What the pages say in Welsh. */
 export const cy: typeof en = {
   ...staffCy,
+  ...officeCy,
   desk: deskCy,
   site: "Fingerpost",
   skip: "Neidio i'r prif gynnwys",

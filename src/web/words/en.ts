@@ -1,9 +1,11 @@
 import { deskEn } from "./desk-en.ts";
+import { officeEn } from "./office-en.ts";
 import { staffEn } from "./staff-en.ts";
 
 /** What the pages say in English. The keys of `state`, `masked` and `status` are codes of the domain. */
 export const en = {
   ...staffEn,
+  ...officeEn,
   desk: deskEn,
   site: "Fingerpost",
   skip: "Skip to main content",
