@@ -17,6 +17,8 @@ import { type Hopeless, Opening, type Told } from "./gateway-words.ts";
 const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages];
 const aliveEveryMs = 10_000;
 const requestMs = 10_000;
+/** Connections that fail in a row, in about half a minute: then the server waits, with pauses that grow. */
+const mostTries = 60;
 /** Close codes after which Discord wants no other attempt (topics/opcodes-and-status-codes). */
 const refusedToken = 4004;
 const refusedIntents = [4013, 4014];
@@ -42,6 +44,16 @@ function open({ token, apiUrl }: Opening): void {
   client.on(Events.ShardDisconnect, ({ code }) => {
     if (code === refusedToken) giveUp("token-refused");
     else giveUp(refusedIntents.includes(code) ? "intents-refused" : "gateway-refused");
+  });
+  // The library tries again every half second and for ever, so that a session can be taken up; after a while that is no use.
+  let tries = 0;
+  const isBack = () => {
+    tries = 0;
+  };
+  client.on(Events.ShardReady, isBack).on(Events.ShardResume, isBack);
+  client.on(Events.ShardReconnecting, () => {
+    tries += 1;
+    if (tries > mostTries) process.exit(1);
   });
   // A session that Discord ended for good.
   client.on(Events.Invalidated, () => process.exit(1));

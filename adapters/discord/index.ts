@@ -59,6 +59,7 @@ export function createAdapter(deps: AdapterDeps): Adapter {
     async start() {
       opening = openMemories(desk);
       void putOurCommands(desk, opening);
+      if (gateway === null && publicKey === undefined) deps.logger.warn(unheard, { adapter: "discord" });
       gateway?.start();
     },
     async stop() {
@@ -68,6 +69,7 @@ export function createAdapter(deps: AdapterDeps): Adapter {
   };
 }
 
+const unheard = "Nobody hears what is done in Discord: set DISCORD_PUBLIC_KEY, or leave DISCORD_GATEWAY on.";
 /** Longest that a stop waits for answers under way. */
 const stopWithinMs = 8_000;
 /** One instance at a time looks after the commands. */
