@@ -16,7 +16,8 @@ import { wordsIn } from "./words/index.ts";
 const dayMs = 24 * 3_600_000;
 const everywhere = { access: "public" } as const;
 const Token = z.object({ token: z.string() });
-const Choice = z.object({ do: field, version: z.coerce.number().int().min(1).catch(1) });
+const Choice = z.object({ do: field, version: z.coerce.number().int().min(1).catch(1), text: field });
+const longestAnswer = 4_000;
 
 type AnyVerb = ReturnType<typeof verbs.get>;
 
@@ -27,6 +28,7 @@ const consent = (given: boolean) => ({ verb: verbs.get("consent"), body: { given
 const choices = new Map<string, { verb: AnyVerb; body: unknown }>([
   ["yes", consent(true)],
   ["no", consent(false)],
+  ["answer", { verb: verbs.get("member-answer"), body: null }],
   ["withdraw", { verb: memberWithdraws as AnyVerb, body: {} }],
   ["helped", feedback("helped")],
   ["partly", feedback("partly_helped")],
@@ -64,15 +66,13 @@ export function memberRoutes(api: Api, deps: Deps, site: Site): void {
         const { done } = z.object({ done: field }).parse(request.query);
         const { done: sentences } = wordsIn(frame.language).member;
         const said = Object.hasOwn(sentences, done) ? sentences[done as keyof typeof sentences] : null;
-        const register = await deps.register(deps.db);
-        const keptDays = Math.round(elapsedMs(register.settings.keepContent) / dayMs);
         return reply.send(
           site.render("member.njk", frame, {
             ...opened,
             token: request.params.token,
             said,
             isRefusal: done === "changed",
-            keptDays,
+            ...(await settingsOf(deps)),
           }),
         );
       },
@@ -86,12 +86,29 @@ export function memberRoutes(api: Api, deps: Deps, site: Site): void {
         const frame = { ...readPath(request.url), isPrivate: true };
         const opened = await open(deps, request.params.token);
         if (opened === null || isOver(deps, opened)) return sendClosed(site, frame, reply, opened !== null);
-        const done = await choose(deps, opened, request.body.do, request.body.version);
+        const text = request.body.text.replace(/\r\n?/g, "\n").replaceAll("\0", "").trim();
+        if (request.body.do === "answer" && (text === "" || text.length > longestAnswer))
+          return reply.code(422).send(
+            site.render("member.njk", frame, {
+              ...opened,
+              ...(await settingsOf(deps)),
+              token: request.params.token,
+              hasErrors: true,
+              answer: text,
+            }),
+          );
+        const done = await choose(deps, opened, { name: request.body.do, text }, request.body.version);
         const address = addressIn(frame.language, `/m/${encodeURIComponent(request.params.token)}`);
         return reply.redirect(`${address}?done=${done}`, 303);
       },
     );
   }
+}
+
+/** How long texts are kept, for the page that says so. */
+async function settingsOf(deps: Deps): Promise<{ keptDays: number }> {
+  const register = await deps.register(deps.db);
+  return { keptDays: Math.round(elapsedMs(register.settings.keepContent) / dayMs) };
 }
 
 function guard(reply: FastifyReply): void {
@@ -130,15 +147,20 @@ function sendClosed(site: Site, frame: Parameters<Site["render"]>[1], reply: Fas
  * Does what a button says, once for the state the page showed: sent twice, it changes nothing and answers the same.
  * Answers which sentence the page then shows.
  */
-async function choose(deps: Deps, opened: Opened, name: string, version: number): Promise<string> {
+async function choose(
+  deps: Deps,
+  opened: Opened,
+  { name, text }: { name: string; text: string },
+  version: number,
+): Promise<string> {
   const choice = choices.get(name);
   if (!choice?.verb) throw new DomainError("request/malformed");
   const { referral, actor } = opened;
-  const requestHash = new Uint8Array(createHash("sha256").update(name).digest());
+  const requestHash = new Uint8Array(createHash("sha256").update(`${name}\n${text}`).digest());
   try {
     await performVerb(deps, choice.verb, {
       reference: referral.reference,
-      body: choice.body,
+      body: name === "answer" ? { text, saidBy: "member" } : choice.body,
       actor,
       version,
       once: { scope: `member-page:${actor.referralId}`, key: `${version}:${name}`, requestHash },

@@ -61,6 +61,28 @@ describe("the member's own page", () => {
     expect([state, outcome.result, outcome.saidBy]).toEqual(["resolved", "helped", "member"]);
   });
 
+  test("takes the answer to an advisor's question, once, and says what is wrong with an empty one", async () => {
+    const { body } = await world.refer("parents");
+    await world.settle();
+    const { reference } = body;
+    const address = `/m/${tokenOf(world, reference)}`;
+    await world.as("advisor:amal.h", reference, "claim");
+    await world.as("advisor:amal.h", reference, "ask", { text: "Since when?" });
+    await world.settle();
+    const { html } = await visit(world, address);
+    expect(textOf(html)).toContain("Since when?");
+    const version = versionOn(html);
+    const empty = await visit(world, address, { do: "answer", version, text: " \r\n" });
+    expect([empty.status, empty.html]).toEqual([422, expect.stringContaining('href="#text"')]);
+    const sent = { do: "answer", version, text: "Since May,\r\nI think." };
+    for (let times = 0; times < 2; times += 1)
+      expect((await visit(world, address, sent)).headers.get("location")).toBe(`${address}?done=answer`);
+    const { state, history } = await world.show(reference);
+    expect(state).toBe("claimed");
+    const answers = history.filter(({ type }: { type: string }) => type === "referral.answered");
+    expect(answers).toMatchObject([{ text: "Since May,\nI think.", saidBy: "member" }]);
+  });
+
   test("gives a question that did not help back to its advisor", async () => {
     const { reference, token } = await answered(world, "Have you asked your neighbour?");
     await press(`/m/${token}`, (await visit(world, `/m/${token}`)).html, "not");
