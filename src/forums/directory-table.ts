@@ -195,13 +195,14 @@ export function entryOf(row: Readonly<Record<string, string>>, present: ForumEnt
     put(entry, directory, text === "" ? undefined : isList ? values : text);
   }
   if (entry.intervention && typeof entry.intervention === "object")
-    entry.intervention = withModels({ ...entry.intervention });
+    entry.intervention = withModel({ ...entry.intervention }, present);
   return Object.keys(directory).length > 0 ? { ...entry, directory } : entry;
 }
 
 /** The register has one model or several; a table always has a list. */
-function withModels(intervention: Raw): Raw {
-  if (!Array.isArray(intervention.models)) return intervention;
-  const { model: _model, ...rest } = intervention;
-  return rest;
+function withModel(intervention: Raw, present: ForumEntry | undefined): Raw {
+  const { model: _model, models, ...rest } = intervention;
+  const isOne = Array.isArray(models) && models.length === 1 && present?.intervention?.models === undefined;
+  if (isOne) return { ...rest, model: models[0] };
+  return Array.isArray(models) ? { ...rest, models } : intervention;
 }

@@ -12,11 +12,11 @@ import {
   toYaml,
 } from "../register/index.ts";
 import type { Register } from "../register/model.ts";
-import { directoryOf } from "./directory.ts";
 import { directoryColumns, entryOf, rowOf } from "./directory-table.ts";
 import { mayDecide } from "./may-decide.ts";
+import { wholeEntry } from "./public-entry.ts";
 
-/** Files that the directory comes and goes in: CSV has what is public, YAML is the register's own `forums`. */
+/** Files that the directory comes and goes in: CSV has what can be published of every forum, YAML is the register's own `forums`. */
 export const exchangeFormats = ["csv", "yaml"] as const;
 export type ExchangeFormat = (typeof exchangeFormats)[number];
 
@@ -33,15 +33,6 @@ export const toCsv = (
     record_delimiter: "windows",
   });
 
-/** The public directory as CSV. */
-export function directoryCsv(register: Register): string {
-  const { entries } = directoryOf(register);
-  return toCsv(
-    directoryColumns.map(({ name }) => name),
-    entries.map(rowOf),
-  );
-}
-
 /** The directory as a file that `importDirectory` takes back unchanged. YAML holds what is private too. */
 export async function exportDirectory(
   deps: Pick<Deps, "db" | "register">,
@@ -50,7 +41,11 @@ export async function exportDirectory(
 ): Promise<string> {
   const register = await deps.register(deps.db);
   mayDecide(register, actor);
-  if (format === "csv") return directoryCsv(register);
+  if (format === "csv")
+    return toCsv(
+      directoryColumns.map(({ name }) => name),
+      [...register.forums.values()].map((forum) => rowOf(wholeEntry(forum))),
+    );
   const { forums } = exportRegister(register);
   return toYaml({ forums });
 }

@@ -12,7 +12,6 @@ export { decideProposal } from "./decide-proposal.ts";
 export { type Directory, directoryOf, findDuplicates, searchDirectory } from "./directory.ts";
 export { directoryColumns, rowOf as directoryRow } from "./directory-table.ts";
 export {
-  directoryCsv,
   type ExchangeFormat,
   exchangeFormats,
   exportDirectory,

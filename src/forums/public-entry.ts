@@ -70,15 +70,14 @@ function nameOnly(entry: PublicEntry): PublicEntry {
   };
 }
 
-/** The public part of an entry; null where it is not to be listed. */
-export function publicEntry(entry: ForumEntry): PublicEntry | null {
+/** All that could be published of an entry, whether or not its forum agreed to it, as the register has it. */
+export function wholeEntry(entry: ForumEntry): PublicEntry {
   const facts = entry.directory ?? noFacts;
-  if (!facts.listed) return null;
   const { listed: _listed, liaison: _liaison, proof: _proof, descriptionCy, languages, ...shown } = facts;
   const { slug, name, url, description, runBy, topics, departments, figures, under18, language } = entry;
   const inEnglish = language === "cy" && descriptionCy === undefined ? undefined : description;
   const inWelsh = descriptionCy ?? (language === "cy" ? description : undefined);
-  const whole: PublicEntry = {
+  return {
     ...shown,
     slug,
     name,
@@ -89,11 +88,18 @@ export function publicEntry(entry: ForumEntry): PublicEntry | null {
     figures,
     under18,
     audience: entry.audience,
-    languages: languages.length > 0 ? languages : [language],
+    languages,
     description: { ...(inEnglish ? { en: inEnglish } : {}), ...(inWelsh ? { cy: inWelsh } : {}) },
     intervention: interventionOf(entry),
   };
-  return shown.consent?.scope === "name-only" ? nameOnly(whole) : whole;
+}
+
+/** The public part of an entry; null where it is not to be listed. */
+export function publicEntry(entry: ForumEntry): PublicEntry | null {
+  if (entry.directory?.listed === false) return null;
+  const whole = wholeEntry(entry);
+  const shown = whole.languages.length > 0 ? whole : { ...whole, languages: [entry.language] };
+  return shown.consent?.scope === "name-only" ? nameOnly(shown) : shown;
 }
 
 /** Names of the fields in which two versions of an entry differ. */

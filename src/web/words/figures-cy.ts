@@ -47,6 +47,7 @@ export const figuresCy: typeof figuresEn = {
     helped: "Wedi helpu",
     withheld: "cedwir yn ôl",
     by: { department: "Yn ôl adran", forum: "Yn ôl fforwm", month: "Yn ôl mis" },
+    noun: { department: "Adran", forum: "Fforwm", month: "Mis" },
     nobody: "Dim adran eto",
     byNone: "Nid oes dim i’w ddangos.",
     chart: "Cwestiynau a dderbyniwyd, yn ôl adran",

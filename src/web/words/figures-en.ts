@@ -45,6 +45,7 @@ export const figuresEn = {
     helped: "Helped",
     withheld: "withheld",
     by: { department: "By department", forum: "By forum", month: "By month" },
+    noun: { department: "Department", forum: "Forum", month: "Month" },
     nobody: "No department yet",
     byNone: "There is nothing to show.",
     chart: "Questions received, by department",
