@@ -117,10 +117,40 @@ describe.each(["http", "socket"] as const)("an advisor's whole day in Slack, ove
     await day.pass();
   });
 
+  test("/referrals lists what an advisor has in hand", async () => {
+    const { slack } = day;
+    await slack.command(amal, "/referrals", "", channel);
+    await day.until(() => slack.state.answers.length === 1);
+    expect(JSON.stringify(slack.state.answers)).toContain(reference);
+  });
+
+  test("the advisor resolves it, saying what came of it and what the department learned", async () => {
+    const { slack, world } = day;
+    for (const view of slack.openViews(amal)) view.open = false;
+    expect((await world.show(reference)).next.advisor).toBe("amal.h");
+    await world.as("advisor:amal.h", reference, "reply", { text: "The page is now clearer." });
+    await day.pass();
+    await slack.click(amal, day.card(), "resolve");
+    await slack.submit(await day.modal(amal, "What came of it"), {
+      result: "now_knows_next_step",
+      insight: "guidance_unclear",
+    });
+    await day.modal(amal, "It is resolved");
+    const { state, outcome } = await world.show(reference);
+    expect(state).toBe("resolved");
+    expect(outcome).toMatchObject({
+      result: "now_knows_next_step",
+      saidBy: "advisor",
+      insight: "guidance_unclear",
+    });
+    await day.pass();
+    expect(day.cardText()).toContain("Resolved");
+    expect(day.cardText()).not.toContain('"resolve"');
+  });
+
   test("figures are shown as blocks, and Slack has found nothing wrong", async () => {
     const { slack, world } = day;
     await slack.command(lee, "/referral-stats", "7", channel);
-    await slack.command(amal, "/referrals", "", channel);
     await slack.command(amal, "/referral", reference, channel);
     await day.until(() => slack.state.answers.length === 3);
     const said = slack.state.answers.map(({ body }) => JSON.stringify(body));

@@ -171,6 +171,16 @@ describe("a forum's thread", () => {
     await stage.slack.close();
   });
 
+  test("speaks Welsh where the referral does", async () => {
+    const stage = await createStage();
+    stage.slack.say("U0AMAL00001", alertChannel, "neges aelod");
+    const reply = inForum(stage, "referral.replied");
+    if ("language" in reply.notice.data) reply.notice.data.language = "cy";
+    await stage.adapter.deliver(reply, signal());
+    expect(JSON.stringify(stage.slack.messagesIn(alertChannel)[1])).toContain("Ateb swyddogol gan");
+    await stage.slack.close();
+  });
+
   test("a reply of unknown fate is found in the thread and not made twice; a retraction takes its place", async () => {
     const stage = await createStage();
     stage.slack.say("U0AMAL00001", alertChannel, "a member's post");
