@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMemory } from "../../../src/delivery/index.ts";
+import { purgeDue } from "../../../src/referrals/index.ts";
+import { dayMs } from "../../support/world.ts";
 import { createDay, type Day } from "./day.ts";
 import { channel, mia, mo, sid } from "./stage.ts";
 
@@ -60,6 +62,18 @@ test("closed direct messages: the question stands under the post, and says nothi
   await day.pass();
   expect(day.newest().content).toBe("This has been removed.");
   expect(day.discord.labelsOf(day.newest())).toEqual([]);
+});
+
+test("a question that nobody answers ends with its window, and then nothing knows who was asked", async () => {
+  const reference = await ask("My Universal Credit advance payment has not come.");
+  const { externalId } = await day.world.show(reference);
+  await day.pass();
+  await day.world.pass(8 * dayMs);
+  await day.world.pass(dayMs);
+  expect((await day.world.show(reference)).state).toBe("withdrawn");
+  await purgeDue(day.world.instance.deps);
+  const memory = createMemory(day.world.instance.deps, "discord", "a test");
+  expect(await memory.get(`post:${externalId}`)).toBeUndefined();
 });
 
 test("Discord has found nothing wrong with any of it", () => {
