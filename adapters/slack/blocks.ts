@@ -123,11 +123,17 @@ export interface ChoiceGroup {
 const mostOptions = 100;
 const isShort = ({ value }: Choice): boolean => value.length <= 75;
 
+function inHundreds(options: readonly Choice[]): Choice[][] {
+  const parts = Array.from({ length: Math.ceil(options.length / mostOptions) }, (_, i) => i * mostOptions);
+  return parts.map((from) => options.slice(from, from + mostOptions));
+}
+
 /** A select. One group stands without its heading. */
 export function choiceField(words: FieldWords, groups: readonly ChoiceGroup[], initial?: string): Block {
   const shown = groups
-    .map(({ label, options }) => ({ label, options: options.filter(isShort).slice(0, mostOptions) }))
-    .filter(({ options }) => options.length > 0)
+    .flatMap(({ label, options }) =>
+      inHundreds(options.filter(isShort)).map((some) => ({ label, options: some })),
+    )
     .slice(0, mostOptions);
   const chosen = shown.flatMap(({ options }) => options).find(({ value }) => value === initial);
   const options =

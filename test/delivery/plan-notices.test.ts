@@ -60,6 +60,20 @@ const all = adapters({
   discord: ["referral.offered"],
 });
 
+describe("a pool's leads are told", () => {
+  const withMail = adapters({ slack: ["card", "alert"], email: ["alert"] });
+  const tell = (pool: string, except?: string) =>
+    destinationsFor(register(), withMail, { pool, notice: "alert", except });
+  const byMail = (pool: string) => [{ adapter: "email", destination: `pool:${pool}` }];
+
+  test("where their pool works, else by mail, and never by the adapter that fails", () => {
+    expect(tell("one")).toEqual([{ adapter: "slack", destination: "pool:one" }]);
+    expect(tell("desk-only")).toEqual(byMail("desk-only"));
+    expect(tell("one", "slack")).toEqual(byMail("one"));
+    expect(tell("desk-only", "email")).toEqual([]);
+  });
+});
+
 describe("a forum is told", () => {
   const tell = (forum: string, from = register(), on = all) =>
     destinationsFor(from, on, { forum, notice: "referral.offered" });

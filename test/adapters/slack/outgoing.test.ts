@@ -258,6 +258,14 @@ describe("500 hostile texts", () => {
     await stage.slack.close();
   }, 120_000);
 
+  test("a select holds more choices than Slack takes in one group", () => {
+    const meta = { reference: "", channel: poolChannel, form: "refer" };
+    const topics = Array.from({ length: 250 }, (_, i) => ({ code: `topic-${i}`, title: `Topic ${i}` }));
+    const made = referView(meta, { likely: [], topics, pools: [] });
+    expect(checkView({ ...made })).toBeNull();
+    expect(JSON.stringify(made)).toContain("topic-249");
+  });
+
   test("no modal is refused for them", () => {
     const meta = { reference: "FP-7K4M-2QXD", channel: poolChannel, form: "send" };
     const view = { forum: { slug: "f", name: "Forum" }, pool: { slug: "p", name: "Pool" } };
