@@ -2,7 +2,7 @@ import type { Advice, ForumEntry, ReferralView } from "../../src/contract/core-a
 import { DomainError } from "../../src/contract/errors.ts";
 import type { Desk } from "./desk.ts";
 import { literal, shorten } from "./text.ts";
-import { maskedWords, type Say, stateWords } from "./words.ts";
+import { knownStateWords, maskedWords, type Say, stateWords } from "./words.ts";
 
 /** A moment as each reader's own Discord writes it. */
 export const moment = (iso: string, style: "f" | "R" = "f"): string =>
@@ -11,12 +11,20 @@ export const moment = (iso: string, style: "f" | "R" = "f"): string =>
 const isAdvice = (value: unknown): value is Advice[] =>
   Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null && "text" in one);
 
-/** The words for whoever reads something worrying: first of all, and at once. */
+/** Leaves room for the referral itself in a message of 2,000 characters. */
+const mostAdvice = 1_400;
+
+/** Whom to turn to when something worrying was written: first of all, and at once. */
 function adviceText(advice: unknown): string[] {
   if (!isAdvice(advice)) return [];
-  return advice.map(({ text, phone, hours }) =>
-    `> **${literal(text)}** ${literal(phone)} ${literal(hours)}`.trimEnd(),
+  const lines = advice.map(
+    ({ text, phone, hours }) => `> **${literal(phone)}** · ${literal(text)} (${literal(hours)})`,
   );
+  let length = 0;
+  return lines.filter((line) => {
+    length += line.length + 1;
+    return length <= mostAdvice;
+  });
 }
 
 interface Born {
@@ -58,22 +66,16 @@ const mostHistory = 6;
 /** A referral as its forum may see it. */
 export function statusText(view: ReferralView, language: string, t: Say): string {
   const { reference, state, pool, next } = view;
-  const lines = view.history
-    .slice(-mostHistory)
-    .map(
-      ({ at, type, by }) =>
-        `-# ${moment(at)} ${literal(type.replace(/^referral\./, "").replaceAll("_", " "))} · ${literal(by.role)}`,
-    );
+  const history = view.history
+    .map(({ at, type }) => ({ at, words: knownStateWords(type.replace(/^referral\./, ""), language) }))
+    .flatMap(({ at, words }) => (words === null ? [] : [`-# ${moment(at)} ${words}`]));
   const shown = view.replies.flatMap(({ url }) => (url === null ? [] : [url])).slice(-1);
   return [
     `**${reference}** · ${stateWords(state, language)}`,
     ...(pool === null ? [] : [literal(pool.name)]),
     ...(next.dueAt === null ? [] : [t("due", { time: moment(next.dueAt) })]),
-    ...(view.outcome?.feedback ?? []).map(
-      ({ result, saidBy }) => `-# ${literal(result)} · ${literal(saidBy)}`,
-    ),
     ...shown,
-    ...lines,
+    ...history.slice(-mostHistory),
   ].join("\n");
 }
 

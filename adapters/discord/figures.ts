@@ -12,7 +12,7 @@ const part = (row: Record<string, unknown>, name: string): Record<string, unknow
 /** Seconds as people say them. */
 function spoken(seconds: number | null): string {
   if (seconds === null) return "–";
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 90 * 60) return `${Math.max(1, Math.round(seconds / 60))} min`;
   return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share * 100)} %`);

@@ -84,7 +84,7 @@ const en = {
   statsNone: "There are no referrals in this period.",
   statsHead: "The last {days} days",
   statsReceived: "{received} received, {open} open",
-  statsTimes: "claimed in {claim} (half of them), first reply in {reply}",
+  statsTimes: "half of them were claimed within {claim}, and had a first reply within {reply}",
   statsHelped: "resolved {resolved}; the member says it helped in {helped}",
 } as const;
 
@@ -174,7 +174,7 @@ const cy: Record<Word, string> = {
   statsNone: "Nid oes cyfeiriadau yn y cyfnod hwn.",
   statsHead: "Y {days} diwrnod diwethaf",
   statsReceived: "{received} wedi dod, {open} ar agor",
-  statsTimes: "hawliwyd o fewn {claim} (eu hanner), ateb cyntaf o fewn {reply}",
+  statsTimes: "hawliwyd eu hanner o fewn {claim}, a chafodd eu hanner ateb cyntaf o fewn {reply}",
   statsHelped: "datryswyd {resolved}; dywed yr aelod iddo helpu mewn {helped}",
 };
 
@@ -206,9 +206,12 @@ const states: Record<string, readonly [en: string, cy: string]> = {
   merged: ["joined to another referral", "wedi'i uno â chyfeiriad arall"],
 };
 
-/** A state of a referral as a moderator reads it. */
+/** A state of a referral as a moderator reads it; null for what is no state. */
+export const knownStateWords = (state: string, language: string | undefined): string | null =>
+  states[state]?.[language === "cy" ? 1 : 0] ?? null;
+
 export const stateWords = (state: string, language: string | undefined): string =>
-  states[state]?.[language === "cy" ? 1 : 0] ?? state.replaceAll("_", " ");
+  knownStateWords(state, language) ?? state.replaceAll("_", " ");
 
 const masked: Record<string, readonly [en: string, cy: string]> = {
   "national-insurance-number": ["a National Insurance number", "rhif Yswiriant Gwladol"],
