@@ -9,8 +9,9 @@ let day: HardDay;
 beforeAll(async () => {
   day = await createHardDay({
     discord: { heartbeatMs: 1_500, rates: { limit: 10_000, globalPerSecond: 10_000 } },
-    env: { DISCORD_PUBLIC_KEY: undefined, DISCORD_GATEWAY: undefined },
+    env: { DISCORD_GATEWAY: undefined },
   });
+  await day.discord.setInteractionsUrl(null);
   await day.until(() => day.discord.gateway.connected() === 1);
 });
 afterAll(() => day.close());
@@ -136,4 +137,17 @@ test("a session that is over (op 9), and one that ends right after it was resume
   console.log(`after both: ${identifies} identifications, ${ended} processes ended`);
   expect(identifies).toBeLessThanOrEqual(3);
   expect(day.discord.violations).toEqual([]);
+});
+
+test("with an address for interactions, the gateway brings what is said and nothing else", async () => {
+  const { discord, world } = day;
+  expect(await discord.setInteractionsUrl(`${world.instance.address}/discord/interactions`)).toBe(true);
+  const from = discord.requests.length;
+  const reference = await day.refer();
+  const reply = await day.reply(reference);
+  const said = discord.say(mia, channel, "And for December?", { replyTo: reply.id });
+  await day.until(async () => (await world.show(reference)).state === "claimed");
+  await day.until(() => discord.shownIn(channel).some(({ replyTo }) => replyTo === said.id));
+  expect(discord.requests.slice(from).some(({ route }) => route.endsWith("/callback"))).toBe(false);
+  expect(discord.violations).toEqual([]);
 });
