@@ -43,6 +43,7 @@ export interface ClinicView {
   minutes: number;
   recurrence: string | null;
   except: string[];
+  questionsDays: number;
   thread: string | null;
   sequence: number;
   cancelled: boolean;
@@ -115,6 +116,7 @@ async function clinicView(deps: ReadDeps, register: Register, clinic: Clinic): P
     minutes: document.minutes,
     recurrence: document.recurrence,
     except: document.except,
+    questionsDays: document.questionsDays,
     thread: document.thread,
     sequence: clinic.sequence,
     cancelled: clinic.cancelledAt !== null,

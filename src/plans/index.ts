@@ -2,6 +2,7 @@ export { todayOf } from "./change-plan.ts";
 export { type Compared, comparePlans } from "./compare.ts";
 export { answerConsultation, decideResponse, liftObjection, openConsultation } from "./consult.ts";
 export { plansFromCsv, plansToCsv } from "./csv.ts";
+export { Decision, decisions, PlanDocument, ReportDocument } from "./document.ts";
 export { draftPlan, editDraft } from "./draft-plan.ts";
 export { exportPlans, importPlans } from "./import-plans.ts";
 export { publishPlan, withdrawPlan } from "./publish-plan.ts";

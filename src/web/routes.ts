@@ -9,6 +9,7 @@ import { decidePages } from "./decide-routes.ts";
 import { departmentPages } from "./department-routes.ts";
 import type { WebDeps } from "./deps.ts";
 import { directoryRoutes } from "./directory-routes.ts";
+import { engagementRoutes } from "./engagement-routes.ts";
 import { takeForms } from "./forms.ts";
 import { memberRoutes } from "./member-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
@@ -45,6 +46,7 @@ export function webRoutes(api: Api, deps: WebDeps): void {
     planPages(pages, deps, site);
     reportPages(pages, deps, site);
     clinicPages(pages, deps, site);
+    engagementRoutes(pages, deps);
     signInRoutes(pages, deps, site);
     operatorRoutes(pages, deps);
     dashboardRoutes(pages, deps);

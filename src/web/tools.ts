@@ -7,7 +7,7 @@ import { addressIn, openSite, readPath } from "./site.ts";
 /** A page of somebody signed in, and where it is in the list of their pages. */
 export interface OwnPage {
   path: string;
-  name: "desk" | "operator" | "dashboard" | "admin";
+  name: "desk" | "engagement" | "operator" | "dashboard" | "admin";
 }
 
 /** The pages that somebody signed in may open, by what they may act as. */
@@ -17,6 +17,7 @@ export function pagesOf({ actors }: Pick<Visitor, "actors">): OwnPage[] {
   const sees = kinds.has("manager") || kinds.has("admin") || kinds.has("advisor") || kinds.has("operator");
   return [
     ...(answers ? [{ path: "/desk", name: "desk" } as const] : []),
+    ...(answers ? [{ path: "/engagement", name: "engagement" } as const] : []),
     ...(kinds.has("operator") ? [{ path: "/operator", name: "operator" } as const] : []),
     ...(sees ? [{ path: "/dashboard", name: "dashboard" } as const] : []),
     ...(kinds.has("admin") ? [{ path: "/admin", name: "admin" } as const] : []),

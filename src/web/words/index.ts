@@ -5,6 +5,8 @@ import { decideEn } from "./decide-en.ts";
 import { directoryCy } from "./directory-cy.ts";
 import { directoryEn } from "./directory-en.ts";
 import { en } from "./en.ts";
+import { engagementCy } from "./engagement-cy.ts";
+import { engagementEn } from "./engagement-en.ts";
 import { figuresCy } from "./figures-cy.ts";
 import { figuresEn } from "./figures-en.ts";
 import { proposeCy } from "./propose-cy.ts";
@@ -30,6 +32,10 @@ const directory = {
 
 /** What the directory, proposals, departments, statistics and open data say. */
 export const directoryIn = (language: Language): (typeof directory)["en"] => directory[language];
+
+/** What the engagement lead's pages say. */
+export const engagementIn = (language: Language): typeof engagementEn =>
+  language === "cy" ? engagementCy : engagementEn;
 
 /** What plans, progress reports and clinics say. */
 export const recordIn = (language: Language): typeof recordEn => (language === "cy" ? recordCy : recordEn);

@@ -31,6 +31,7 @@ export const staffCy: typeof staffEn = {
     yours: "Eich tudalennau",
     pages: {
       desk: "Desg",
+      engagement: "Cynlluniau a chlinigau",
       operator: "Eich fforwm",
       dashboard: "Ffigurau",
       admin: "Gweinyddu",

@@ -28,6 +28,7 @@ export const staffEn = {
     yours: "Your pages",
     pages: {
       desk: "Desk",
+      engagement: "Plans and clinics",
       operator: "Your forum",
       dashboard: "Figures",
       admin: "Administration",
