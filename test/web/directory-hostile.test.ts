@@ -63,16 +63,16 @@ test("there are 300 of them, and each is found where nothing escapes it", () => 
 test("no text of an entry becomes markup on any page, or a formula, or broken XML", async () => {
   const texts = [...rounds(190)];
   const applied = await world.apply({
-    departments: texts.map((name, i) => ({ slug: `hostile-${i}`, name })),
-    pools: texts.map((name, i) => ({ slug: `hostile-${i}`, department: `hostile-${i}`, name })),
+    departments: texts.map((name, i) => ({ slug: `hostile-${i}th`, name })),
+    pools: texts.map((name, i) => ({ slug: `hostile-${i}th`, department: `hostile-${i}th`, name })),
     forums: texts.map((text, i) => ({
-      slug: `hostile-${i}`,
+      slug: `hostile-${i}th`,
       name: text,
-      url: `https://hostile-${i}.example/?${encodeURIComponent(text)}#"><script>`,
+      url: `https://hostile-${i}th.example/?${encodeURIComponent(text)}#"><script>`,
       description: text,
       runBy: text,
       audience: [text],
-      departments: [`hostile-${i}`],
+      departments: [`hostile-${i}th`],
       intervention: { model: "direct", agreedOn: "2026-06-01", agreedWith: text },
       platform: "webhook",
       figures: [{ what: text, value: 1, date: "2026", source: text }],
@@ -93,14 +93,14 @@ test("no text of an entry becomes markup on any page, or a formula, or broken XM
   });
   expect(applied.status).toBe(200);
   for (const i of texts.keys()) {
-    await clean(`/forums/hostile-${i}`);
-    await clean(`/departments/hostile-${i}`);
+    await clean(`/forums/hostile-${i}th`);
+    await clean(`/departments/hostile-${i}th`);
   }
   for (const path of [
-    "/cy/forums/hostile-0",
+    "/cy/forums/hostile-0th",
     "/forums",
     "/departments",
-    "/forums/hostile-0/correct",
+    "/forums/hostile-0th/correct",
     "/statistics",
     "/data",
   ])
@@ -131,7 +131,7 @@ test("nor what is searched for, proposed or corrected, before and after it is de
       const { status, html } = await visit(world, path, bad, from);
       expect([status, strangers(html)]).toEqual([422, []]);
     }
-    const address = `https://hostile-${at}.example/${encodeURIComponent(text.slice(0, 200))}`;
+    const address = `https://hostile-${at}th.example/${encodeURIComponent(text.slice(0, 200))}`;
     const good = { address, name: text.slice(0, 190), about: text, relation: "other" };
     const { headers } = await visit(world, "/propose", good, from);
     const reference = /PR-\w{4}-\w{4}/.exec(headers.get("location") ?? "")?.[0];
