@@ -40,15 +40,15 @@ async function read(memory: Pick<Memory, "get">, name: string): Promise<Alert[]>
   return Kept.catch([]).parse(await memory.get(keyOf(name)));
 }
 
-/** Every alert that calls this person, or anybody where `all` is set; the newest first. */
+/** Every alert that calls one of these handles, or anybody where `all` is set; the newest first. */
 export async function alertsFor(
   memory: Pick<Memory, "get">,
-  who: { handle: string | null; all: boolean },
+  who: { handles: readonly string[]; all: boolean },
 ): Promise<Alert[]> {
   const kept = await Promise.all(names.map((name) => read(memory, name)));
   return kept
     .flat()
-    .filter(({ to }) => who.all || (who.handle !== null && to.includes(who.handle)))
+    .filter(({ to }) => who.all || to.some((id) => who.handles.includes(id)))
     .sort((a, b) => b.at.localeCompare(a.at));
 }
 

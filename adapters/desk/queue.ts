@@ -75,7 +75,8 @@ export async function queueOf(
       : null;
   const open = await list(advisor, { state: "offered", order: "due" });
   const waiting = await list(duty, { state: dutyStates, order: "due" });
-  const alerts = await alertsFor(deps.memory, { handle: visitor.handle, all: isAdmin });
+  const handles = actors.flatMap((actor) => ("id" in actor ? [actor.id] : []));
+  const alerts = await alertsFor(deps.memory, { handles, all: isAdmin });
   return {
     alerts: await stillCalling(deps, alerts, duty),
     mine: mine ?? [],

@@ -12,8 +12,8 @@ export function strangers(html: string): string[] {
       if (whole.toLowerCase() === "<!doctype html>") return [];
       const isKnown =
         tags.has(name) && !/[\s/]on\w+\s*=|http-equiv|autofocus|=(?!")/i.test(rest.replace(/="[^"]*"/g, ""));
-      const addresses = [...rest.matchAll(/\s(?:href|action|src)="([^"]*)"/g)].map(
-        ([, address]) => address ?? "",
+      const addresses = [...rest.matchAll(/([^\s="]+)="([^"]*)"/g)].flatMap(
+        ([, attribute = "", value = ""]) => (/^(href|action|src)$/i.test(attribute) ? [value] : []),
       );
       return isKnown && addresses.every((address) => /^(\/(?!\/)|#|https?:\/\/)/.test(address))
         ? []

@@ -1,0 +1,236 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { issueSignInLink } from "../../src/access/index.ts";
+import { createWorld, hourMs, type World } from "../support/world.ts";
+import { hostileStrings } from "../web/hostile-strings.ts";
+import { signIn } from "../web/session.ts";
+import { narrow, openBrowser, outOfReach, overflowOf, picture, violationsOn, wide } from "./support.ts";
+
+const long = `My advance has not come. ${"They say to wait, and nobody rings. ".repeat(30)}`;
+
+let world: World;
+let browser: Browser;
+/** A referral that is claimed by amal.h, one that is open, and one that was answered. */
+let mine: string;
+let open: string;
+let done: string;
+
+beforeAll(async () => {
+  world = await createWorld();
+  browser = await openBrowser();
+  await world.keyFor("advisor:amal.h");
+  const referred = async (body: Record<string, unknown> = {}) => {
+    const { body: referral } = await world.refer("parents", body);
+    await world.settle();
+    return String(referral.reference);
+  };
+  done = await referred({ title: "An older question" });
+  await world.as("advisor:amal.h", done, "claim");
+  await world.as("advisor:amal.h", done, "reply", { text: "It is paid on Friday.\n\nRing if not." });
+  await world.settle();
+  mine = await referred({ title: "Where is my advance?", excerpt: long, note: "She is worried." });
+  await world.as("advisor:amal.h", mine, "claim");
+  await referred({ topic: undefined, excerpt: "Who mends the lamp at our corner?" });
+  open = await referred({ urgency: "urgent" });
+  await referred();
+  world.clock.advance(3 * hourMs);
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+/** A browser in which somebody is signed in. */
+async function signedIn(scope: string, javaScriptEnabled: boolean): Promise<BrowserContext> {
+  const { cookie } = await signIn(world, ...scope.split(" "));
+  const [name = "", value = ""] = cookie.split("=");
+  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
+  const { hostname } = new URL(world.instance.address);
+  await context.addCookies([{ name, value, domain: hostname, path: "/", httpOnly: true, sameSite: "Lax" }]);
+  return context;
+}
+
+async function openAt(context: BrowserContext, path: string): Promise<{ page: Page; complaints: string[] }> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(5_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("dialog", (dialog) => complaints.push(dialog.message()));
+  await page.goto(`${world.instance.address}${path}`);
+  return { page, complaints };
+}
+
+/** Every page by the name of its picture: where it is, whose it is, and what is done on it before it is looked at. */
+const pages: Record<string, { who: string; path: () => string; before?: (page: Page) => Promise<void> }> = {
+  "sign-in-done": { who: "advisor:amal.h", path: () => "/sign-in" },
+  desk: { who: "advisor:amal.h person:sam.t", path: () => "/desk" },
+  "desk-found": { who: "advisor:amal.h", path: () => `/desk?q=${open}` },
+  "desk-referral": { who: "advisor:amal.h", path: () => `/desk/${mine}` },
+  "desk-full-text": { who: "advisor:amal.h", path: () => `/desk/${mine}?full=1` },
+  "desk-answered": { who: "advisor:amal.h", path: () => `/desk/${done}` },
+  "desk-reply": { who: "advisor:amal.h", path: () => `/desk/${mine}/reply` },
+  "desk-reply-mistake": {
+    who: "advisor:amal.h",
+    path: () => `/desk/${mine}/reply`,
+    before: (page) => page.locator("button[value=preview]").click(),
+  },
+  "desk-preview": {
+    who: "advisor:amal.h",
+    path: () => `/desk/${mine}/reply`,
+    async before(page) {
+      await page
+        .locator("#text")
+        .fill("Your number QQ 12 34 56 C is on our list.\n\nSee http://www.example.gov");
+      await page.locator("button[value=preview]").click();
+    },
+  },
+  "desk-decline": { who: "advisor:amal.h", path: () => `/desk/${mine}/decline` },
+  "desk-resolve-mistake": {
+    who: "advisor:amal.h",
+    path: () => `/desk/${done}/resolve`,
+    before: (page) => page.locator("main form button").last().click(),
+  },
+  "desk-guidance": { who: "advisor:bea.k", path: () => `/desk/guidance?ref=${open}` },
+  operator: { who: "operator:parents", path: () => "/operator" },
+  "operator-mistake": {
+    who: "operator:parents",
+    path: () => "/operator",
+    async before(page) {
+      await page.locator("#url").fill("https://elsewhere.example/");
+      await page.locator("form[action$=prove-post] button").click();
+    },
+  },
+  dashboard: { who: "admin", path: () => "/dashboard" },
+  admin: { who: "admin", path: () => "/admin" },
+};
+
+const inLanguage = (language: string, path: string) => (language === "cy" ? `/cy${path}` : path);
+
+async function lookAt(language: string, name: string, javaScriptEnabled: boolean) {
+  const { who, path, before } = pages[name] ?? { who: "admin", path: () => "/missing" };
+  const context = await signedIn(who, javaScriptEnabled);
+  const opened = await openAt(context, inLanguage(language, path()));
+  if (before) {
+    await before(opened.page);
+    await opened.page.waitForLoadState();
+  }
+  return { ...opened, context };
+}
+
+describe.each(["en", "cy"])("in %s,", (language) => {
+  test.each(Object.keys(pages))("%s has no fault of accessibility, wide or narrow", async (name) => {
+    const { page, complaints, context } = await lookAt(language, name, true);
+    expect(await page.locator("html").getAttribute("lang")).toBe(language);
+    expect(await violationsOn(page)).toEqual([]);
+    await picture(page, `${name}-${language}-wide`);
+    await page.setViewportSize(narrow);
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    expect(await violationsOn(page)).toEqual([]);
+    await picture(page, `${name}-${language}-narrow`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test.each(Object.keys(pages))(
+    "%s works without JavaScript, all of it in the keyboard's reach",
+    async (name) => {
+      const { page, complaints, context } = await lookAt(language, name, false);
+      expect(await outOfReach(page)).toEqual([]);
+      await page.setViewportSize(narrow);
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+});
+
+describe("by keyboard alone, without JavaScript,", () => {
+  /** Presses Tab until the control that the selector names has the focus. */
+  async function tabTo(page: Page, selector: string): Promise<void> {
+    for (let press = 0; press < 80; press += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.locator(`${selector}:focus`).count()) return;
+    }
+    throw new Error(`The keyboard does not reach ${selector}.`);
+  }
+
+  test("an advisor signs in by a link, reads the guidance, claims, looks at the reply, sends it and signs out", async () => {
+    const { deps } = world.instance;
+    const link = await deps.transaction((tx) => issueSignInLink(deps, tx, { scopes: ["advisor:bea.k"] }));
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: wide });
+    const { page } = await openAt(context, new URL(link.url).pathname);
+    await tabTo(page, "main button");
+    await page.keyboard.press("Enter");
+    await page.getByText("Your desk").first().waitFor();
+    await tabTo(page, `a[href="/desk/${open}"]`);
+    await page.keyboard.press("Enter");
+    await tabTo(page, "form[action$=claim] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("Before you answer").first().waitFor();
+    await tabTo(page, "main form button");
+    await page.keyboard.press("Space");
+    await page.getByText("You can claim it now").waitFor();
+    await tabTo(page, "form[action$=claim] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("It is yours now").waitFor();
+    await tabTo(page, `a[href="/desk/${open}/reply"]`);
+    await page.keyboard.press("Enter");
+    await tabTo(page, "#text");
+    await page.keyboard.insertText("It is paid on Friday.\n\nAsk again if it is not.");
+    await tabTo(page, "button[value=preview]");
+    await page.keyboard.press("Enter");
+    await page.getByText("This is what is sent").first().waitFor();
+    await tabTo(page, "button[value=send]");
+    await page.keyboard.press("Enter");
+    await page.getByText("It is on its way to the forum").waitFor();
+    await world.settle();
+    expect((await world.show(open)).state).toBe("replied");
+    expect((await world.show(open)).replies[0].text).toBe("It is paid on Friday.\n\nAsk again if it is not.");
+    await tabTo(page, "form[action$=sign-out] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("Your email address").waitFor();
+    await context.close();
+  });
+
+  test("a forum's operator makes the secret, sends a test referral and sees it arrive", async () => {
+    const context = await signedIn("operator:young", false);
+    const { page } = await openAt(context, "/operator");
+    await tabTo(page, "form[action$=secret] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("whsec_").waitFor();
+    await tabTo(page, "form[action$=test] button");
+    await page.keyboard.press("Enter");
+    await page.getByText("It is under way.").waitFor();
+    await context.close();
+  });
+});
+
+test("hostile strings at the desk run nothing and break no rule of the content security policy", async () => {
+  const text = hostileStrings.slice(0, 60).join("\n").slice(0, 3900);
+  const { body } = await world.refer("parents", { title: text.slice(0, 200), excerpt: text, note: text });
+  await world.settle();
+  const context = await signedIn("advisor:amal.h", true);
+  const { page, complaints } = await openAt(context, `/desk?q=${encodeURIComponent(text.slice(0, 90))}`);
+  const look = async () => {
+    expect(await page.evaluate("window.ran")).toBeUndefined();
+    expect(complaints).toEqual([]);
+  };
+  await look();
+  await world.as("advisor:amal.h", body.reference, "claim");
+  for (const path of [`/desk/${body.reference}?full=1`, `/desk/${body.reference}/note`]) {
+    await page.goto(`${world.instance.address}${path}`);
+    await look();
+  }
+  await page.locator("#text").fill(text);
+  await page.locator("main form button").click();
+  await look();
+  await page.goto(`${world.instance.address}/desk/${body.reference}/reply`);
+  await page.locator("#text").fill(`Five plain words come first.\n${text}`);
+  await page.locator("button[value=preview]").click();
+  await look();
+  await context.close();
+});
