@@ -3,7 +3,7 @@ import { DomainError } from "../../src/contract/errors.ts";
 import { line, sections, small } from "./blocks.ts";
 import { type Deed, type Desk, from, recognise } from "./desk.ts";
 import { doneView, type Form, forms, formView, poolChoices, type Values } from "./forms.ts";
-import type { Colleague } from "./people.ts";
+import { asWhoever, type Colleague } from "./people.ts";
 import { explain } from "./refusals.ts";
 import { type Finding, keepDraft, newestIn, previewView, readDraft, replyView } from "./replies.ts";
 import type { Block, ModalView } from "./sdk.ts";
@@ -31,7 +31,10 @@ async function look(desk: Desk, deed: Deed, meta: Meta, title: string, viewId: s
   const colleague = await recognise(desk, deed, viewId, refuser(title, meta));
   if (!colleague) return null;
   try {
-    return await desk.deps.core.viewReferral(deed.reference, colleague.actor, { recorded: true });
+    const { core } = desk.deps;
+    return await asWhoever(colleague, (actor) =>
+      core.viewReferral(deed.reference, actor, { recorded: true }),
+    );
   } catch (error) {
     await desk.update(viewId, modal(title, meta, explain(error, deed.reference)));
     return null;
@@ -100,7 +103,10 @@ export async function submitForm(
   if (!colleague) return;
   try {
     const named = await withHandles(desk, form, values);
-    await desk.deps.core.perform(deed.reference, form.verb, form.body(named, meta), from(colleague, deed));
+    const { core } = desk.deps;
+    await asWhoever(colleague, (actor) =>
+      core.perform(deed.reference, form.verb, form.body(named, meta), from({ actor }, deed)),
+    );
     await desk.update(viewId, doneView(form, meta));
   } catch (error) {
     const why = explain(error, deed.reference);

@@ -27,8 +27,8 @@ export interface Desk {
   tell(deed: Pick<Deed, "user" | "channel">, blocks: Block[]): Promise<void>;
 }
 
-export const from = (colleague: Colleague, deed: Pick<Deed, "event">): Inbound => ({
-  actor: colleague.actor,
+export const from = ({ actor }: Pick<Colleague, "actor">, deed: Pick<Deed, "event">): Inbound => ({
+  actor,
   eventId: `slack:${deed.event}`,
 });
 

@@ -1,5 +1,6 @@
 import type { Actor } from "../../src/contract/actor.ts";
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
+import { DomainError } from "../../src/contract/errors.ts";
 import type { WebClient } from "./sdk.ts";
 
 /** Somebody in Slack whom the register knows. */
@@ -7,6 +8,22 @@ export interface Colleague {
   slackUserId: string;
   id: string;
   actor: Actor;
+  /** Who they are beside an advisor of their pools, such as a clearer of another one. */
+  other: Actor | null;
+}
+
+/** Does a thing as an advisor, and where the referral lies in none of their pools, by their other roles. */
+export async function asWhoever<T>(
+  { actor, other }: Pick<Colleague, "actor" | "other">,
+  act: (actor: Actor) => Promise<T>,
+): Promise<T> {
+  try {
+    return await act(actor);
+  } catch (error) {
+    const isElsewhere = error instanceof DomainError && error.code === "referral/not-found";
+    if (other === null || !isElsewhere) throw error;
+    return act(other);
+  }
 }
 
 export type Known = { ok: true; colleague: Colleague } | { ok: false; says: string };
@@ -69,9 +86,12 @@ export function createPeople(
       const entry = await entryOf(slackUserId, account.email).catch(() => undefined);
       if (entry === undefined) return { ok: false, says: awaySays };
       if (entry === null) return { ok: false, says: strangerSays };
-      const { id } = entry;
-      const kind = entry.pools.length > 0 ? "advisor" : "person";
-      return { ok: true, colleague: { slackUserId, id, actor: { kind, id } } };
+      const { id, pools, roles } = entry;
+      const person: Actor = { kind: "person", id };
+      const advises = pools.length > 0;
+      const actor: Actor = advises ? { kind: "advisor", id } : person;
+      const other = advises && roles.length > 0 ? person : null;
+      return { ok: true, colleague: { slackUserId, id, actor, other } };
     },
   };
 }

@@ -5,7 +5,7 @@ import { isOwn } from "./deeds.ts";
 import type { Desk } from "./desk.ts";
 import { figureBlocks } from "./figures.ts";
 import type { Forums } from "./forums.ts";
-import type { Colleague, Known } from "./people.ts";
+import { asWhoever, type Colleague, type Known } from "./people.ts";
 import { explain } from "./refusals.ts";
 import type { Block } from "./sdk.ts";
 import { listBlocks, showBlocks, standingBlocks, summaryBlocks } from "./show.ts";
@@ -72,10 +72,12 @@ const orNone = (error: unknown): null => {
 
 async function ownReferral(
   { core }: AdapterDeps,
-  { actor }: Colleague,
+  colleague: Colleague,
   reference: string,
 ): Promise<Block[] | null> {
-  const view = await core.viewReferral(reference.toUpperCase(), actor, { recorded: true }).catch(orNone);
+  const view = await asWhoever(colleague, (actor) =>
+    core.viewReferral(reference.toUpperCase(), actor, { recorded: true }),
+  ).catch(orNone);
   return view && [...summaryBlocks(view), ...showBlocks(view).slice(1, 30)];
 }
 

@@ -108,7 +108,7 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
     expect(talkedUnder.size).toBeGreaterThan(0);
   }
   const until = async (holds: () => unknown): Promise<void> => {
-    const end = performance.now() + 8_000;
+    const end = performance.now() + 25_000;
     while (!holds()) {
       if (performance.now() > end) throw new Error(`It did not come to ${holds.toString()}`);
       await new Promise((resolve) => setTimeout(resolve, 10));

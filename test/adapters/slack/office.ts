@@ -36,7 +36,7 @@ export async function createOffice(
     card,
     url: `${url}/slack/events`,
     async until(holds: () => unknown) {
-      const end = performance.now() + 8_000;
+      const end = performance.now() + 25_000;
       while (!holds()) {
         if (performance.now() > end) throw new Error(`It did not come to ${holds.toString()}`);
         await new Promise((resolve) => setTimeout(resolve, 5));

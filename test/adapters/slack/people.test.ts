@@ -58,6 +58,24 @@ test("an advisor is known by the email that Slack has verified", async () => {
   await office.close();
 });
 
+test("an advisor who clears for another pool acts there as a clearer, and nowhere as a stranger", async () => {
+  const tried: unknown[] = [];
+  const office = await createOffice({
+    findPerson: async () => ({ id: "amal.h", pools: ["uc"], roles: ["clearer:cleared"] }),
+    perform: async (_reference, _verb, _body, { actor }) => {
+      tried.push(actor.kind);
+      if (actor.kind === "advisor") return noReferral();
+      return { referral: shown };
+    },
+  });
+  await office.slack.click("U0AMAL00001", office.card, "decline");
+  await office.slack.submit(await modalOf(office, "Why"), { reason: "not-ours" });
+  await modalOf(office, "It has been passed on");
+  expect(tried).toEqual(["advisor", "person"]);
+  expect(office.slack.state.violations).toEqual([]);
+  await office.close();
+});
+
 test("a click that Slack delivers four times is acknowledged four times and done once", async () => {
   const performed: unknown[] = [];
   const office = await createOffice({

@@ -93,4 +93,4 @@ test("each event delivered four times, to two instances, shuffled, has one effec
   expect(slack.state.violations).toEqual([]);
   await second.close();
   await day.close();
-});
+}, 120_000);
