@@ -1,3 +1,4 @@
+import { lengths } from "../../src/contract/bodies.ts";
 import type { ForumEntry } from "../../src/contract/core-api.ts";
 import type { Result } from "../../src/contract/vocabulary.ts";
 import { explain } from "./answers.ts";
@@ -15,6 +16,7 @@ import {
 } from "./desk.ts";
 import { wordsForm } from "./form.ts";
 import { componentTypes, type Interaction, personOf, valuesOf } from "./schema.ts";
+import { clean, shorten } from "./text.ts";
 import { type Say, type Word, wordsOf } from "./words.ts";
 
 /** What a button carries: what it does, for which referral, and the mark of its member. In a direct message the server too. */
@@ -219,7 +221,8 @@ interface Words {
 
 /** Brings what a member or moderator wrote to the advisor, once for each event. */
 export async function passWords({ deps }: Desk, words: Words): Promise<void> {
-  const { forum, reference, text, speaker, isAnswer, eventId } = words;
+  const { forum, reference, speaker, isAnswer, eventId } = words;
+  const text = shorten(clean(words.text).trim(), lengths.text);
   const by = from(forum, speaker, eventId);
   if (isAnswer) await deps.core.perform(reference, "member-answer", { text, saidBy: speaker }, by);
   else await deps.core.reportEvent(forum.slug, { type: "followed_up", reference, text, saidBy: speaker }, by);

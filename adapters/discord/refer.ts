@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { lengths, type ReferralBody } from "../../src/contract/bodies.ts";
+import { lengths, ReferralBody } from "../../src/contract/bodies.ts";
 import type { ForumEntry } from "../../src/contract/core-api.ts";
-import { ConsentBasis, Urgency } from "../../src/contract/vocabulary.ts";
+import { parseInput } from "../../src/contract/input.ts";
 import { bornText, explain } from "./answers.ts";
 import {
   byGuild,
@@ -17,6 +17,7 @@ import {
 import { notSure, referForm } from "./form.ts";
 import type { Draft } from "./memories.ts";
 import { type Interaction, optionsOf, personOf, valuesOf } from "./schema.ts";
+import { clean, shorten } from "./text.ts";
 import { type Say, wordsOf } from "./words.ts";
 
 const link =
@@ -149,20 +150,23 @@ function bodyOf(
   { id, member, moderator }: { id: string; member: string | null; moderator: string },
 ): ReferralBody {
   const { guild, channel, message, title, board } = draft;
-  const excerpt = draft.excerpt.trim() === "" ? (values.excerpt ?? "") : draft.excerpt;
-  return {
-    ...(title === null ? {} : { title: title.slice(0, lengths.title) }),
-    excerpt: excerpt.trim().slice(0, lengths.excerpt) || "–",
+  const excerpt = clean(draft.excerpt.trim() === "" ? (values.excerpt ?? "") : draft.excerpt).trim();
+  const topic = values.topic === notSure ? undefined : values.topic;
+  const given = {
+    title: short(title, lengths.title),
+    excerpt: shorten(excerpt, lengths.excerpt),
     url: `https://discord.com/channels/${guild}/${channel}${message === null ? "" : `/${message}`}`,
-    ...(values.topic === undefined || values.topic === notSure ? {} : { topic: values.topic }),
-    ...(board === null ? {} : { board: board.slice(0, lengths.id) }),
+    topic,
+    board: short(board, lengths.id),
     externalId: id,
-    ...(member === null ? {} : { member }),
+    member: member ?? undefined,
     moderator,
-    consent: ConsentBasis.safeParse(values.consent).data ?? "ask-member",
-    urgency: Urgency.safeParse(values.urgency).data ?? "normal",
-    concern: false,
-    audience: [],
-    ...(values.note === undefined ? {} : { note: values.note }),
+    consent: values.consent,
+    urgency: values.urgency,
+    note: short(values.note ?? null, lengths.text),
   };
+  return parseInput(ReferralBody, given);
 }
+
+const short = (text: string | null, most: number): string | undefined =>
+  text === null ? undefined : shorten(clean(text).trim(), most) || undefined;
