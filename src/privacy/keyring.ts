@@ -116,13 +116,14 @@ export function createKeyring(
   const first = masters[0];
   if (!first) throw new Error("An encryption key is needed.");
   let current: Uint8Array = first;
+  let currentId = keyIdOf(first);
   const byId = new Map<string, Uint8Array>(masters.map((master) => [keyIdOf(master), master]));
   const unwrapBytes = (key: { wrapped: Uint8Array; keyId: string }): Buffer => {
     const master = byId.get(key.keyId);
     if (!master) throw wrongKey(key.keyId);
     return open(master, key.wrapped);
   };
-  const wrap = (key: Uint8Array): WrappedKey => ({ wrapped: seal(current, key), keyId: keyIdOf(current) });
+  const wrap = (key: Uint8Array): WrappedKey => ({ wrapped: seal(current, key), keyId: currentId });
   const instanceKey = unwrapBytes(instance);
   const hmac = (space: string, value: string) =>
     createHmac("sha256", instanceKey).update(`${space}\n${value}`).digest();
@@ -131,13 +132,13 @@ export function createKeyring(
   return {
     givenKeyId: keyIdOf(given ?? first),
     get currentKeyId() {
-      return keyIdOf(current);
+      return currentId;
     },
     adopt(handed, use) {
       const key = takeOver([...byId.values()], handed);
       if (!key) return false;
       byId.set(keyIdOf(key), key);
-      if (use === "wrap") current = key;
+      if (use === "wrap") [current, currentId] = [key, keyIdOf(key)];
       return true;
     },
     createContentKey() {

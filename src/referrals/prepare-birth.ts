@@ -185,17 +185,34 @@ function layOut(deps: BirthDeps, register: Register, born: Born): Omit<Birth, "a
   return { rows, view };
 }
 
+/** Written out in full: spreading forty members costs more than routing the referral. */
 function bringForth(register: Register, born: Born) {
   const { forum, body, state, placed, now } = born;
   const poolSlug = state === "offered" ? placed.pool : null;
-  const open = { ...unborn, state, poolSlug, submittedAt: now, stateSince: now };
-  const clocks = clocksFor(open, state, now, register);
+  const { set, timers } = clocksFor(
+    {
+      state,
+      poolSlug,
+      claimDueAt: null,
+      replyDueAt: null,
+      resolveDueAt: null,
+      firstRepliedAt: null,
+      submittedAt: now,
+      consentedAt: null,
+      stateSince: now,
+    },
+    state,
+    now,
+    register,
+  );
   const referral: Referral = {
-    ...open,
-    ...clocks.set,
     id: newId(now),
     reference: createReference(takeRandom(7)),
     forumSlug: forum.slug,
+    poolSlug,
+    state,
+    version: 1,
+    sealed: null,
     externalId: body.externalId ?? null,
     consentBasis: body.consent,
     topic: placed.topic,
@@ -206,41 +223,39 @@ function bringForth(register: Register, born: Born) {
     audience: body.audience,
     masked: born.masked,
     routing: placed.routing,
+    triedPools: [],
+    ownerId: null,
+    lastOwnerId: null,
+    escalation: 0,
     everDiverted: state === "diverted",
+    mergedIntoId: null,
+    stateBeforeMerge: null,
+    clock: set.clock,
+    dueAt: set.dueAt,
+    claimDueAt: set.claimDueAt,
+    replyDueAt: set.replyDueAt,
+    resolveDueAt: set.resolveDueAt,
+    submittedAt: now,
+    consentedAt: null,
     firstOfferedAt: state === "offered" ? now : null,
+    firstClaimedAt: null,
+    claimedAt: null,
+    firstRepliedAt: null,
+    acknowledgedAt: null,
+    stateSince: now,
+    finishedAt: null,
+    resolvedAt: null,
+    postDeletedAt: null,
+    erasedAt: null,
+    proposedDisposition: null,
+    disposition: null,
+    result: null,
+    saidBy: null,
+    insight: null,
+    feedback: [],
   };
-  return { referral, timers: clocks.timers };
+  return { referral, timers };
 }
-
-/** What nobody has done yet. */
-const unborn = {
-  version: 1,
-  sealed: null,
-  triedPools: [],
-  ownerId: null,
-  lastOwnerId: null,
-  escalation: 0,
-  mergedIntoId: null,
-  stateBeforeMerge: null,
-  claimDueAt: null,
-  replyDueAt: null,
-  resolveDueAt: null,
-  consentedAt: null,
-  firstClaimedAt: null,
-  claimedAt: null,
-  firstRepliedAt: null,
-  acknowledgedAt: null,
-  finishedAt: null,
-  resolvedAt: null,
-  postDeletedAt: null,
-  erasedAt: null,
-  proposedDisposition: null,
-  disposition: null,
-  result: null,
-  saidBy: null,
-  insight: null,
-  feedback: [],
-};
 
 function deliveriesFor(deps: BirthDeps, register: Register, referral: Referral, event: EventRecord) {
   const isAsked = referral.state === "awaiting_consent";

@@ -1,7 +1,10 @@
 import { sentenceEnd } from "./read-words.ts";
 import type { Phrase } from "./wording/list.ts";
 
-/** Wording lists made ready for reading: each phrase is found by its first word, so a text costs one look-up a word. */
+/**
+ * Wording lists made ready for reading. A phrase is only tried where the text holds its rarest word, so that an ordinary
+ * text costs a look-up or two for each of its words; it is then found by its first word.
+ */
 
 interface Step {
   words: ReadonlySet<string>;
@@ -66,17 +69,59 @@ export interface PhraseBook<Label> {
 }
 
 const stemKeyLength = 4;
+const stemKeyOf = (word: string): string => word.slice(0, stemKeyLength);
+
+const isLongStem = (stem: string): boolean => stem.length >= stemKeyLength;
+
+/** The step that a phrase cannot do without and that fewest others name. */
+function rarestStep(steps: readonly Step[], uses: ReadonlyMap<string, number>): Step | undefined {
+  const commonness = ({ words, stems }: Step): number =>
+    Math.max(...[...words].map((word) => uses.get(word) ?? 0), ...stems.map(() => 0));
+  return steps
+    .filter(({ optional, gap, stems }) => !optional && gap === 0 && stems.every(isLongStem))
+    .reduce<Step | undefined>(
+      (rarest, step) => (rarest === undefined || commonness(step) < commonness(rarest) ? step : rarest),
+      undefined,
+    );
+}
+
+/** Which phrases a text can hold at all, by the words that it has. */
+function createSieve<Label>(phrases: readonly Compiled<Label>[]) {
+  const uses = new Map<string, number>();
+  for (const { steps } of phrases)
+    for (const { words } of steps) for (const word of words) uses.set(word, (uses.get(word) ?? 0) + 1);
+  const byWord = new Map<string, Compiled<Label>[]>();
+  const byStem = new Map<string, Compiled<Label>[]>();
+  const always: Compiled<Label>[] = [];
+  for (const phrase of phrases) {
+    const step = rarestStep(phrase.steps, uses);
+    if (!step) always.push(phrase);
+    for (const word of step?.words ?? []) file(byWord, word, phrase);
+    for (const stem of step?.stems ?? []) file(byStem, stemKeyOf(stem), phrase);
+  }
+  return (words: readonly string[]): ReadonlySet<Compiled<Label>> => {
+    const possible = new Set(always);
+    for (const word of words) {
+      for (const phrase of byWord.get(word) ?? []) possible.add(phrase);
+      if (word.length < stemKeyLength) continue;
+      for (const phrase of byStem.get(stemKeyOf(word)) ?? []) possible.add(phrase);
+    }
+    return possible;
+  };
+}
+
+function file<Label>(book: Map<string, Compiled<Label>[]>, key: string, phrase: Compiled<Label>): void {
+  const there = book.get(key);
+  if (there) there.push(phrase);
+  else book.set(key, [phrase]);
+}
 
 /** Compiles phrases. The first word of each must be named, and not optional: it is what the phrase is found by. */
 export function createPhraseBook<Label>(phrases: Iterable<readonly [Label, Phrase]>): PhraseBook<Label> {
   const byWord = new Map<string, Compiled<Label>[]>();
   const byStem = new Map<string, Compiled<Label>[]>();
   const known = new Set<string>();
-  const file = (book: Map<string, Compiled<Label>[]>, key: string, phrase: Compiled<Label>): void => {
-    const there = book.get(key);
-    if (there) there.push(phrase);
-    else book.set(key, [phrase]);
-  };
+  const all: Compiled<Label>[] = [];
   for (const [label, source] of phrases) {
     const phrase: Compiled<Label> = { label, steps: source.split(" ").map(compileStep) };
     const [first] = phrase.steps;
@@ -84,19 +129,23 @@ export function createPhraseBook<Label>(phrases: Iterable<readonly [Label, Phras
       throw new Error(`A phrase must begin with a word: ${source}`);
     for (const step of phrase.steps) for (const word of step.words) known.add(word);
     for (const word of first.words) file(byWord, word, phrase);
-    for (const stem of first.stems) file(byStem, stem.slice(0, stemKeyLength), phrase);
+    for (const stem of first.stems) file(byStem, stemKeyOf(stem), phrase);
+    all.push(phrase);
   }
+  const sieve = createSieve(all);
 
   return {
     find(words) {
+      const possible = sieve(words);
+      if (possible.size === 0) return [];
       const matches: Match<Label>[] = [];
       for (let start = 0; start < words.length; start += 1) {
         const word = words[start] ?? "";
         const named = byWord.get(word);
-        const stemmed = word.length >= stemKeyLength ? byStem.get(word.slice(0, stemKeyLength)) : undefined;
+        const stemmed = word.length >= stemKeyLength ? byStem.get(stemKeyOf(word)) : undefined;
         for (const list of [named, stemmed]) {
           for (const phrase of list ?? []) {
-            const end = endOf(phrase.steps, words, 0, start);
+            const end = possible.has(phrase) ? endOf(phrase.steps, words, 0, start) : -1;
             if (end >= 0) matches.push({ label: phrase.label, start, end });
           }
         }
