@@ -40,16 +40,16 @@ export const bench = defineBench({
     await load(slack, card, 1);
     database.slowBy(slowMs);
     const tookMs = await load(slack, card, context.quick ? 2 : 20);
-    const refused = slack.state.violations.filter((one) => !one.startsWith("views.open"));
+    const { violations } = slack.state;
     const p99 = quantile(tookMs, 0.99);
     return [
       {
         what: `acknowledgement, p99 of ${tookMs.length}`,
         ours: show(p99, " ms"),
         floor: "–",
-        target: "≤ 3 s, none missed",
-        holds: Math.max(...tookMs) <= deadlineMs && refused.length === 0,
-        detail: { p50: quantile(tookMs, 0.5), p99, most: Math.max(...tookMs), refused },
+        target: "≤ 3 s, none missed, no modal late",
+        holds: Math.max(...tookMs) <= deadlineMs && violations.length === 0,
+        detail: { p50: quantile(tookMs, 0.5), p99, most: Math.max(...tookMs), violations },
       },
     ];
   },

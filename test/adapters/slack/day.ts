@@ -135,10 +135,13 @@ export async function createDay(mode: "http" | "socket"): Promise<Day> {
       await talk();
     },
     async close() {
-      await talk();
-      await lookForTalk();
-      await world.close();
-      await slack.close();
+      try {
+        await talk();
+        await lookForTalk();
+      } finally {
+        await world.close();
+        await slack.close();
+      }
     },
   };
 }
