@@ -12,6 +12,7 @@ import { insertBirths, type NewBirth } from "./store/births.ts";
 import { createGroupCommit } from "./store/group-commit.ts";
 
 const attempts = 5;
+const aloneMs = 5_000;
 
 type Answer = Submitted["referral"];
 
@@ -24,7 +25,22 @@ type Answer = Submitted["referral"];
  * written where that register is no longer in force; it is then decided anew.
  */
 export function createIntake(deps: Deps): CoreApi["submitReferral"] {
-  const write = createGroupCommit((births: readonly NewBirth[]) => insertBirths(deps.db, births));
+  const insert = (births: readonly NewBirth[]) => insertBirths(deps.db, births);
+  const together = createGroupCommit(insert);
+  /** Until when a forum that was over its rate writes alone, so that it does not undo the groups of others. */
+  const aloneUntil = new Map<string, number>();
+
+  const write = async (birth: NewBirth): Promise<ReadonlySet<string>> => {
+    const { forumSlug, submittedAt } = birth.rows.referral;
+    const isAlone = (aloneUntil.get(forumSlug) ?? 0) > submittedAt.getTime();
+    try {
+      return await (isAlone ? insert([birth]) : together(birth));
+    } catch (error) {
+      if (!isCheckViolation(error)) throw error;
+      aloneUntil.set(forumSlug, submittedAt.getTime() + aloneMs);
+      throw overRate(birth.rows.ratePerMinute);
+    }
+  };
 
   return async (forum, body, from) => {
     const once = hideKey(deps, { scope: `intake:${forum}`, key: from.eventId, requestHash: hashOf(body) });
@@ -71,7 +87,6 @@ async function keep(
     deps.nudge();
     return answer;
   } catch (error) {
-    if (isCheckViolation(error)) throw overRate(rows.ratePerMinute);
     // Two references of 35 random bits can meet; another draw settles it.
     if (isDuplicate(error)) return null;
     throw error;
