@@ -129,6 +129,10 @@ async function checkServer(
   const guild = typeof address.guildId === "string" ? address.guildId : "";
   const name = `server of ${slug}`;
   const bot = application.bot?.id ?? application.id;
+  if (guild === "") {
+    const mend = `Make a code with \`fingerpost forum link ${slug}\`, and type /fingerpost link in the server.`;
+    return { name, ok: false, detail: "no server has joined it yet", mend };
+  }
   try {
     const [roles, member, channels] = await Promise.all([
       call({ method: "GET", path: `/guilds/${guild}/roles` }),

@@ -37,7 +37,8 @@ function open({ token, apiUrl }: Opening): void {
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0 }),
     rest: { ...(apiUrl === null ? {} : { api: apiUrl }), version: "10", retries: 0, timeout: requestMs },
   });
-  client.on(Events.ClientReady, () => tell({ type: "ready" }));
+  // Each session that begins, the first and every one after a session that was lost.
+  client.on(Events.ShardReady, () => tell({ type: "ready" }));
   client.ws.on(GatewayDispatchEvents.MessageCreate, (message: unknown) => hear(client, message));
   client.on(Events.Error, () => {});
   client.on(Events.ShardError, () => {});
@@ -45,7 +46,7 @@ function open({ token, apiUrl }: Opening): void {
     if (code === refusedToken) giveUp("token-refused");
     else giveUp(refusedIntents.includes(code) ? "intents-refused" : "gateway-refused");
   });
-  // The library tries again every half second and for ever, so that a session can be taken up; after a while that is no use.
+  // The library tries again every half second, for ever.
   let tries = 0;
   const isBack = () => {
     tries = 0;

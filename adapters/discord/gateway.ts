@@ -30,6 +30,8 @@ const usual: Pace = {
 export interface GatewayEvents {
   interaction(interaction: unknown): void;
   heard(heard: Heard): void;
+  /** A session has begun: what happened before it is not told of. */
+  opened?(): void;
   deleted(deleted: Deleted): void;
 }
 
@@ -126,6 +128,7 @@ export function createGateway(
     if (told.type === "ready") {
       readyAt = performance.now();
       logger.info("The gateway is open.", { adapter: "discord" });
+      events.opened?.();
     }
     if (told.type === "interaction") events.interaction(told.interaction);
     if (told.type === "heard") events.heard(told.heard);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Adapter, AdapterDeps, Capabilities } from "../../src/contract/adapter.ts";
+import { catchUp } from "./catch-up.ts";
 import { check } from "./checks.ts";
 import { deliver, find } from "./deliver.ts";
 import { byGuild, type Desk } from "./desk.ts";
@@ -47,6 +48,7 @@ export function createAdapter(deps: AdapterDeps): Adapter {
           interaction: (interaction) => void answerOverGateway(desk, reactions, interaction),
           heard: (heard) => void followUp(desk, heard),
           deleted: (deleted) => void noteDeleted(desk, deleted),
+          opened: () => void catchUp(desk, (heard) => void followUp(desk, heard)),
         });
   let opening: Promise<void> = Promise.resolve();
   return {

@@ -69,6 +69,12 @@ export function createMemories({ memory }: Pick<AdapterDeps, "memory">) {
   const hash = (key: Buffer, ...parts: string[]): string =>
     createHmac("sha256", key).update(parts.join(" ")).digest("base64url").slice(0, 22);
 
+  /** Names are not sealed as values are, so a message stands there by its keyed hash. */
+  async function messageKey(message: string): Promise<string> {
+    await known.open();
+    return `message:${pepper === null ? "" : hash(pepper, "message", message)}`;
+  }
+
   const known = {
     /** Makes or reads the key of the hashes; asked again after a failure. */
     async open(): Promise<void> {
@@ -139,15 +145,18 @@ export function createMemories({ memory }: Pick<AdapterDeps, "memory">) {
     },
 
     /** What a message is to a referral, so that its end is noticed. */
-    keepMessage: (message: string, { reference, is }: Known): Promise<void> =>
-      memory.set(`message:${message}`, { reference, is }, { reference }),
+    async keepMessage(message: string, { reference, is }: Known): Promise<void> {
+      await memory.set(await messageKey(message), { reference, is }, { reference });
+    },
 
     async readMessage(message: string): Promise<Known | null> {
-      return Known.safeParse(await memory.get(`message:${message}`)).data ?? null;
+      return Known.safeParse(await memory.get(await messageKey(message))).data ?? null;
     },
 
     /** A message that we take away ourselves says nothing by being gone. */
-    dropMessage: (message: string): Promise<void> => memory.set(`message:${message}`, null, { ttlMs: 1 }),
+    async dropMessage(message: string): Promise<void> {
+      await memory.set(await messageKey(message), null, { ttlMs: 1 });
+    },
 
     /** With a reference it goes when the referral's content does; without, after an hour. */
     keepPost: (id: string, post: Post): Promise<void> =>

@@ -48,6 +48,10 @@ test("each thing that is not as it should be is named, with what to do", async (
   expect(found.get("intents")?.detail).toContain("Message Content");
   expect(found.get("server of server")?.detail).toBe("not in #quiet (Send Messages)");
 
+  stage.deps.core.listForums = async () => [{ ...forum, address: {} }];
+  expect((await look()).get("server of server")?.mend).toContain("fingerpost forum link server");
+  stage.deps.core.listForums = async () => [forum];
+
   discord.guild(guild, { hasBot: false });
   expect((await look()).get("server of server")).toMatchObject({
     ok: false,
