@@ -5,11 +5,10 @@ export {
   audiences,
   audienceVersion,
   type Facet,
-  facets,
   findAudience,
 } from "./audiences.ts";
 export { decideProposal } from "./decide-proposal.ts";
-export { type Directory, directoryOf, findDuplicates, searchDirectory } from "./directory.ts";
+export { type Directory, directoryOf, searchDirectory } from "./directory.ts";
 export { directoryColumns, rowOf as directoryRow } from "./directory-table.ts";
 export {
   type ExchangeFormat,

@@ -12,6 +12,6 @@ export {
 } from "./public-figures.ts";
 export { listPublished, publishFigures } from "./publish-figures.ts";
 export { type PublishedCounts, publishedCounts } from "./published-counts.ts";
-export { nextQuarter, publishedOn, quarterOf } from "./quarter.ts";
+export { publishedOn, quarterOf } from "./quarter.ts";
 export { queryStats, type StatsQuery } from "./query-stats.ts";
 export { statsRows, summarise } from "./statement.ts";

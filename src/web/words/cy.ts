@@ -17,7 +17,7 @@ export const cy: typeof en = {
   nav: { home: "Hafan", verify: "Gwirio ateb", docs: "I ddatblygwyr" },
   foot: {
     about:
-      "Meddalwedd rydd yw Fingerpost. Nid yw'r wefan hon yn rhan o GOV.UK, ac nid oes yr un dudalen gyhoeddus arni yn gofyn i chi fewngofnodi, talu na rhoi manylion personol.",
+      "Meddalwedd rydd yw Fingerpost. Nid yw'r wefan hon yn rhan o GOV.UK, ac nid oes yr un dudalen gyhoeddus arni yn gofyn i chi fewngofnodi na thalu, nac angen manylion personol.",
     heading: "Ynghylch y wefan hon",
     privacy: "Preifatrwydd",
     cookies: "Cwcis",

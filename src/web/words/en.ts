@@ -16,7 +16,7 @@ export const en = {
   nav: { home: "Home", verify: "Check a reply", docs: "For developers" },
   foot: {
     about:
-      "Fingerpost is free software. This site is not part of GOV.UK, and no public page of it asks you to sign in, pay or give personal details.",
+      "Fingerpost is free software. This site is not part of GOV.UK, and no public page of it asks you to sign in or pay, or needs personal details.",
     heading: "About this site",
     privacy: "Privacy",
     cookies: "Cookies",

@@ -56,6 +56,12 @@ export const proseCy: Record<keyof typeof proseEn, Prose> = {
         ],
       },
       {
+        heading: "Os byddwch yn cynnig fforwm neu gywiriad",
+        paragraphs: [
+          "Rydym yn cadw’r hyn a ysgrifennwch nes i rywun benderfynu. Cyhoeddir y penderfyniad: yn achos fforwm gyda’i enw a’i gyfeiriad, yn achos cywiriad heb eich geiriau. Mae cyfeiriad e-bost yn ddewisol. Caiff ei amgryptio, ei ddefnyddio unwaith i ddweud wrthych am y penderfyniad, ac yna ei ddileu, ar ôl hanner blwyddyn beth bynnag. Cedwir eich cyfeiriad rhwydwaith yn y cof am awr, i arafu llif o negeseuon, ac ni chaiff ei storio.",
+        ],
+      },
+      {
         heading: "Os bydd safonwr yn trosglwyddo eich neges",
         paragraphs: ["Rydym yn storio:"],
         points: [

@@ -64,6 +64,12 @@ export const proseEn = {
         ],
       },
       {
+        heading: "If you propose a forum or a correction",
+        paragraphs: [
+          "We store what you write until somebody has decided. The decision is published: of a forum with its name and address, of a correction without your words. An email address is optional. It is encrypted, used once to tell you of the decision and then deleted, after half a year in any case. Your network address is held in memory for an hour, to slow down floods, and is not stored.",
+        ],
+      },
+      {
         heading: "If a moderator passes your post on",
         paragraphs: ["We store:"],
         points: [
