@@ -109,6 +109,7 @@ export const proseCy: Record<keyof typeof proseEn, Prose> = {
         paragraphs: [
           "Ffeiliau bach y mae gwefan yn eu gadael yn eich porwr yw cwcis.",
           "Nid yw tudalennau cyhoeddus y wefan hon yn gosod yr un. Nid ydynt yn cadw dim yn eich porwr mewn unrhyw ffordd arall chwaith, felly nid oes dim i'w dderbyn nac i'w wrthod.",
+          "Mae pwy bynnag sy’n mewngofnodi, i ateb cwestiynau neu i ofalu am fforwm, yn cael un cwci na all y safle wneud hebddo: mae’n dweud eu bod wedi mewngofnodi, ac yn dod i ben pan fyddant yn allgofnodi, ar ôl dwy awr heb ddefnydd, neu ar ôl deuddeg awr. Mae ail un yn para am y deng munud y gall mewngofnodi ar dudalen sefydliad ei gymryd.",
         ],
       },
     ],

@@ -112,6 +112,7 @@ export const proseEn = {
         paragraphs: [
           "Cookies are small files that a website leaves in your browser.",
           "The public pages of this site set none. They keep nothing in your browser by any other means either, so there is nothing to accept or to refuse.",
+          "Who signs in, to answer questions or to look after a forum, gets one cookie that the site cannot do without: it says that they are signed in, and ends when they sign out, after two hours without use, or after twelve hours. A second one lasts for the ten minutes that a sign-in at an organisation’s own page may take.",
         ],
       },
     ],

@@ -108,3 +108,7 @@ test("nor on the pages of operators, managers and administrators, or at the sign
     expect(clean((await amal.post("/sign-in", { email: text, next: text })).html)).toEqual([]);
   }
 });
+
+test("a page that forgets to escape is caught", () => {
+  expect(strings.filter((text) => clean(`<p class="govuk-body">${text}</p>`).length === 0)).toEqual([]);
+});
