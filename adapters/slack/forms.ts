@@ -28,7 +28,6 @@ export interface Form {
   submit: string;
   done: string;
   fields: readonly Field[];
-  /** `handleOf` gives the register's id of a person chosen in Slack; null for a stranger. */
   body(values: Values, meta: Meta): Record<string, unknown>;
   /** The field whose Slack user has to be somebody of the register. */
   names?: string;
