@@ -153,3 +153,31 @@ test("a connection that is lost is taken up again and misses nothing", async () 
   expect(gateway.seen.connections).toBe(connections + 1);
   expect(gateway.seen.resumes).toBe(resumes + 1);
 });
+
+test("a file comes in parts beside its message", async () => {
+  const channel = await client.channels.fetch(channelId);
+  if (!channel?.isSendable()) throw new Error("no channel");
+  await channel.send({ content: "see", files: [{ attachment: Buffer.from("words"), name: "words.txt" }] });
+  expect(discord.shownIn(channelId).at(-1)).toMatchObject({ content: "see", attachments: [{ size: 5 }] });
+  expect(discord.violations).toEqual([]);
+});
+
+test("people wait in slow mode, write in no locked thread, and press nothing that is not theirs", async () => {
+  const slow = discord.channel(guildId, "300000000000000007", { slowmodeSeconds: 60 });
+  discord.say(member, slow.id, "one");
+  expect(() => discord.say(member, slow.id, "two")).toThrow("Slow mode");
+  discord.say(mod, slow.id, "one");
+  discord.say(mod, slow.id, "two");
+  const thread = discord.thread(channelId, "300000000000000006", { locked: true });
+  expect(() => discord.say(member, thread.id, "hello")).toThrow("locked");
+  next(async (interaction) => {
+    if (!interaction.isChatInputCommand()) return;
+    const button = { type: 2, style: 1, label: "Press", custom_id: "p" } as const;
+    const row = { type: 1, components: [button] } as const;
+    await interaction.reply({ content: "for you", components: [row], flags: MessageFlags.Ephemeral });
+  });
+  const { original } = await discord.slash(mod, channelId, "status", { reference: "FP-1" });
+  await expect(discord.press(member, channelId, original?.id ?? "", "Press")).rejects.toThrow(
+    "somebody else's",
+  );
+});

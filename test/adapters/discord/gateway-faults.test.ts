@@ -98,7 +98,8 @@ test("heartbeats that are not acknowledged end the connection, and another takes
 
 test("a gateway that is not there is asked seldom, and taken up again when it is", async () => {
   const { gateway } = day.discord;
-  const reply = await day.reply(await day.refer());
+  const reference = await day.refer();
+  const reply = await day.reply(reference);
   const from = performance.now();
   const { refused } = gateway.seen;
   gateway.moods.isDown = true;
@@ -115,14 +116,20 @@ test("a gateway that is not there is asked seldom, and taken up again when it is
   await day.until(() => gateway.connected() === 1);
   console.log(`gateway away: ${tries} connections tried in ${seconds.toFixed(1)} s`);
   expect(tries / seconds).toBeLessThan(5);
+  // The session is lost with what was said meanwhile: it is looked up.
+  await day.until(async () => (await day.world.show(reference)).state === "claimed");
   await day.refer();
 });
 
 test("a session that is over (op 9), and one that ends right after it was resumed, are followed by another", async () => {
   const { gateway } = day.discord;
   const seen = { ...gateway.seen, identifies: gateway.seen.identifies.length };
+  const reference = await day.refer();
+  const reply = await day.reply(reference);
   gateway.invalidate(false);
+  day.discord.say(mia, channel, "Said between two sessions", { replyTo: reply.id });
   await day.until(() => gateway.seen.identifies.length > seen.identifies && gateway.connected() === 1);
+  await day.until(async () => (await day.world.show(reference)).state === "claimed");
   await day.refer();
   // Here the library ends its process: the server goes on, and begins another.
   gateway.moods.isInvalidAfterResume = true;
