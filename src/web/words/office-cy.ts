@@ -53,6 +53,7 @@ export const officeCy: typeof officeEn = {
       people: "Pobl",
       forums: "Fforymau",
     },
+    proposals: "Cynigion ar gyfer y cyfeiriadur",
     stuck: "Yr hyn na ellid ei gyflwyno",
     stuckNone: "Mae popeth wedi’i gyflwyno, neu ar ei ffordd.",
     replay: "Anfon eto",

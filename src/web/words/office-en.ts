@@ -49,6 +49,7 @@ export const officeEn = {
       people: "People",
       forums: "Forums",
     },
+    proposals: "Proposals for the directory",
     stuck: "What could not be delivered",
     stuckNone: "Everything has been delivered, or is on its way.",
     replay: "Send again",
