@@ -8,6 +8,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   routing: () => import("./routing.ts"),
   statistics: () => import("./statistics.ts"),
   lists: () => import("./lists.ts"),
+  pages: () => import("./pages.ts"),
   start: () => import("./start.ts"),
   "slack-ack": () => import("./slack-ack.ts"),
   discord: () => import("./discord.ts"),

@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type BenchContext, defineBench, type Line } from "./bench.ts";
+import { twoDatabases } from "./database.ts";
+import { median, show } from "./figures.ts";
+import { drive, httpRequest } from "./load.ts";
+import { alternate, ratioOf } from "./pairs.ts";
+import { asAdmin, prepareForums } from "./register.ts";
+import { forReading, seedReferrals } from "./seed.ts";
+import { type BenchServer, startOurs, startServer } from "./servers.ts";
+
+/** The design's limit for a page on the server, at 10,000 forums and a million referrals. */
+const mostMs = 50;
+const paths = [
+  "/",
+  "/forums",
+  "/forums?q=forum+4&theme=housing&page=2",
+  "/cy/forums?q=nobody-wrote-this",
+  "/forums/listed-4321",
+  "/propose?address=https://listed-4321.example/",
+  "/propose/decisions",
+  "/departments",
+  "/departments/dwp",
+  "/statistics",
+  "/data",
+];
+
+export const bench = defineBench({
+  name: "pages",
+  about: "Public pages with 10,000 forums and a million referrals, beside the same bytes as static files.",
+  async run(context) {
+    const { ours: databaseUrl, cluster } = await twoDatabases(context, forReading);
+    const ours = await startOurs(context, { databaseUrl });
+    await prepareForums(ours.address);
+    const forums = context.quick ? 5_000 : 10_000;
+    for (let from = 0; from < forums; from += 1_000)
+      await asAdmin(ours.address, "PUT", "/v1/register", {
+        forums: listed(from, Math.min(from + 1_000, forums)),
+      });
+    const referrals = context.quick ? 10_000 : 1_000_000;
+    await seedReferrals(cluster, databaseUrl, referrals);
+    context.say(`${show(forums)} forums, ${show(referrals)} referrals`);
+    const pages = await readPages(ours.address);
+    const folder = await mkdtemp(path.join(tmpdir(), "fingerpost-bench-"));
+    context.finally(() => rm(folder, { recursive: true }));
+    const file = path.join(folder, "pages.json");
+    await writeFile(file, JSON.stringify(pages));
+    const floor = await startServer(context, { script: "floors/static-pages.ts", options: { file } });
+    const lines: Line[] = [];
+    for (const page of paths) lines.push(await compare(context, ours, floor, page));
+    return lines;
+  },
+});
+
+function listed(from: number, before: number): object[] {
+  return Array.from({ length: before - from }, (_, n) => {
+    const i = from + n;
+    return {
+      slug: `listed-${i}`,
+      name: `Listed forum ${i}`,
+      url: `https://listed-${i}.example/`,
+      description: `Where people of group ${i % 97} help each other with all that comes up.`,
+      audience: ["everybody"],
+      directory: {
+        tags: [
+          { code: i % 2 ? "housing" : "benefits" },
+          { code: i % 3 ? "tenants" : "claimants" },
+          { code: "wales" },
+        ],
+        lastChecked: "2026-06-01",
+        nextReview: "2027-06-01",
+        life: "active",
+      },
+    };
+  });
+}
+
+async function readPages(address: string): Promise<Record<string, string>> {
+  const read = async (page: string) => {
+    const response = await fetch(`${address}${page}`, { headers: { accept: "text/html" } });
+    if (response.status !== 200) throw new Error(`${page} answers ${response.status}.`);
+    return [page, await response.text()] as const;
+  };
+  return Object.fromEntries(await Promise.all(paths.map(read)));
+}
+
+async function compare(
+  context: BenchContext,
+  ours: BenchServer,
+  floor: BenchServer,
+  page: string,
+): Promise<Line> {
+  const count = context.quick ? 20 : 400;
+  const requests = Array.from({ length: count }, () => httpRequest("GET", page, { accept: "text/html" }));
+  const pairs = await alternate(context.pairs, {
+    ours: () => drive(ours.address, requests, 1),
+    floor: () => drive(floor.address, requests, 1),
+  });
+  if (pairs.ours.some((run) => run.statuses[200] !== count)) throw new Error(`${page} was refused.`);
+  const p99 = (runs: readonly { p99Ms: number }[]) => median(runs.map((run) => run.p99Ms));
+  const measured = p99(pairs.ours);
+  return {
+    what: `${page}, p99`,
+    ours: show(measured, " ms"),
+    floor: show(p99(pairs.floor), " ms"),
+    ratio: ratioOf(pairs, (run) => run.p99Ms),
+    target: `≤ ${mostMs} ms`,
+    holds: measured <= mostMs,
+    detail: { pairs },
+  };
+}
