@@ -1,5 +1,4 @@
 export { actAs } from "./act-as.ts";
-export { scopesOfEmail } from "./actors-of.ts";
 export { type AuthenticateDeps, authenticateKey } from "./authenticate-key.ts";
 export { type CreatedKey, createKey } from "./create-key.ts";
 export { type Acknowledgement, acknowledgeGuidance, guidance } from "./guidance.ts";

@@ -18,7 +18,7 @@ export const errorCodes = {
   "access/key-not-found": "There is no such key.",
   "access/email-unknown": "Nobody in the register has this address of mail.",
   "access/link-invalid": "This link to sign in is unknown, used or out of date.",
-  "access/oidc-refused": "The sign-in at the identity provider did not come to an end. Begin again.",
+  "access/oidc-refused": "The sign-in at the identity provider did not come to an end.",
   "access/stranger": "The register knows nobody with this verified address of mail.",
   "access/scope-unknown": "A scope of this key names nobody in the register.",
   "signature/invalid": "The signature does not hold for these bytes and this forum.",

@@ -1,6 +1,5 @@
 export { Agreement, agreeIntervention } from "./agree.ts";
 export { checkSignature, type SignatureVerdict, SignedCall } from "./check-signature.ts";
-export { forumToJoin } from "./forum-to-join.ts";
 export {
   hostOf,
   type Mailbox,

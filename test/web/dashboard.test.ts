@@ -46,6 +46,7 @@ test("a period that is none is said beside its field, and nothing is shown as no
   const mo = await signIn(world, "person:mo.all");
   const wrong = await mo.get("/dashboard?from=2026-06-20&to=2026-06-01");
   expect([wrong.status, wrong.html]).toEqual([422, expect.stringContaining('href="#from"')]);
+  for (const day of ["2026-06-20", "2026-06-01"]) expect(wrong.html).toContain(`value="${day}"`);
   const empty = textOf((await mo.get("/dashboard?from=2020-01-01&to=2020-01-31")).html);
   expect(empty).toContain("Resolved Not known");
   expect((await mo.get("/cy/dashboard")).html).toContain('lang="cy"');

@@ -121,7 +121,7 @@ export const staffCy: typeof staffEn = {
         waiting: "Ar ei ffordd",
         leased: "Ar ei ffordd",
         unknown: "Ddim yn hysbys eto",
-        delivered: "Mae gan eich meddalwedd",
+        delivered: "Cyrhaeddodd",
         refused: "Gwrthodwyd",
         parked: "Rhoddwyd y gorau iddi",
         cancelled: "Canslwyd",

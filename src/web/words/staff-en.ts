@@ -118,7 +118,7 @@ export const staffEn = {
         waiting: "On its way",
         leased: "On its way",
         unknown: "Not known yet",
-        delivered: "Your software has it",
+        delivered: "Arrived",
         refused: "Refused",
         parked: "Given up",
         cancelled: "Cancelled",
