@@ -9,7 +9,18 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const both = (path: string) => [path, path === "/" ? "/cy" : `/cy${path}`];
-const plain = ["/", "/verify", "/accessibility", "/privacy", "/cookies", "/security"].flatMap(both);
+const directory = [
+  "/forums",
+  "/forums/parents",
+  "/propose",
+  "/propose/decisions",
+  "/departments",
+  "/departments/dwp",
+];
+const plain = [
+  ...["/", "/verify", "/accessibility", "/privacy", "/cookies", "/security", "/statistics", "/data"],
+  ...directory,
+].flatMap(both);
 /** What only GOV.UK may show, in any spelling: its typeface, its emblem and its name as a picture. */
 const reserved = /gds[ -]?transport|crown|crest|logotype|@font-face|rebrand/i;
 
