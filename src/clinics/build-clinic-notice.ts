@@ -4,8 +4,9 @@ import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { nameOf, type Register } from "../register/model.ts";
 import { type ClinicNews, departmentOf } from "./clinic-turn.ts";
-import { endOf } from "./document.ts";
-import { selectClinic } from "./store.ts";
+import { type Clinic, endOf } from "./document.ts";
+import { occurrences } from "./recurrence.ts";
+import { selectClinic, selectSessions } from "./store.ts";
 
 const zone = "Europe/London";
 const words: Record<Language, Record<ClinicNews, string>> = {
@@ -38,7 +39,14 @@ function spoken(at: Date, language: Language): string {
   }).format(at);
 }
 
-/** What a forum is told of a session, built at the moment it is sent. Null where the clinic is gone. */
+/** What waited to be said of a session that has fallen away since is not said: its cancelling is. */
+async function isStillPlanned(tx: Tx, clinic: Clinic, startsAt: Date): Promise<boolean> {
+  if (clinic.cancelledAt || occurrences(clinic.document, startsAt, startsAt).length === 0) return false;
+  const cancelled = await selectSessions(tx, { clinic: clinic.slug, state: ["cancelled"] });
+  return cancelled.every((session) => session.startsAt.getTime() !== startsAt.getTime());
+}
+
+/** What a forum is told of a session, built at the moment it is sent. Null where nothing is to be said of it any more. */
 export function createClinicNotice(deps: Pick<Deps, "baseUrl">) {
   return async (
     tx: Tx,
@@ -54,6 +62,7 @@ export function createClinicNotice(deps: Pick<Deps, "baseUrl">) {
     if (!clinic) return null;
     const { document } = clinic;
     const at = new Date(startsAt);
+    if (news !== "cancelled" && !(await isStillPlanned(tx, clinic, at))) return null;
     const language = register.forums.get(document.forum)?.language ?? "en";
     const department = nameOf(register, "departments", departmentOf(register, document.pool));
     const values: Record<string, string> = { title: document.title, department, when: spoken(at, language) };

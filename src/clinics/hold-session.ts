@@ -22,6 +22,12 @@ import {
 /** How early a session may be opened. */
 const earlyMs = 30 * 60_000;
 
+const opensAt = (startsAt: Date): Date => new Date(startsAt.getTime() - earlyMs);
+
+/** Whether a planned session can be opened now. */
+export const isOpenable = ({ startsAt, endsAt }: { startsAt: string; endsAt: string }, now: Date): boolean =>
+  opensAt(new Date(startsAt)) <= now && now < new Date(endsAt);
+
 /** Opens a session: from now on its queue is worked on. Half an hour before its time at the earliest, and not after its end. */
 export async function openSession(
   deps: ClinicDeps,
@@ -33,7 +39,7 @@ export async function openSession(
     const session = await sessionAt(turn, input.session);
     if (session.state === "open") return session;
     if (session.state !== "planned") throw notPossible(session.state);
-    if (now.getTime() < session.startsAt.getTime() - earlyMs)
+    if (now < opensAt(session.startsAt))
       throw notPossible("planned", "A session is opened half an hour before its time at the earliest.");
     if (now >= endOf(session.startsAt, clinic.document))
       throw notPossible("planned", "The time of this session is over.");

@@ -3,7 +3,7 @@ export { createClinicNotice } from "./build-clinic-notice.ts";
 export { ClinicFile, clinicsFromCsv, clinicsToCsv } from "./clinic-file.ts";
 export { mayWork } from "./clinic-turn.ts";
 export { ClinicDocument, Summary } from "./document.ts";
-export { finishSession, moveQuestion, openSession } from "./hold-session.ts";
+export { finishSession, isOpenable, moveQuestion, openSession } from "./hold-session.ts";
 export { exportClinics, importClinics } from "./import-clinics.ts";
 export { cancelClinic, planClinic } from "./plan-clinic.ts";
 export { showCalendar } from "./show-calendar.ts";

@@ -1,6 +1,6 @@
 import type { Actor } from "../contract/actor.ts";
 import type { Prisma, Tx } from "../db/index.ts";
-import type { Clinic, QuestionState, Session } from "./document.ts";
+import { type Clinic, ClinicDocument, type QuestionState, type Session } from "./document.ts";
 
 type Json = Prisma.InputJsonValue;
 
@@ -15,10 +15,10 @@ interface ClinicRow {
   cancelledAt: Date | null;
 }
 
-/** Pool and forum are the columns', which follow a rename. */
+/** Pool and forum are the columns', which follow a rename; the schema puts the keys back in order. */
 const toClinic = ({ poolSlug, forumSlug, document, ...row }: ClinicRow): Clinic => ({
   ...row,
-  document: { ...(document as Clinic["document"]), pool: poolSlug, forum: forumSlug },
+  document: ClinicDocument.parse({ ...(document as object), pool: poolSlug, forum: forumSlug }),
 });
 
 /** Clinics by slug; of some pools or of one forum where they are named. */

@@ -1,12 +1,18 @@
 import type { Actor } from "../contract/actor.ts";
 import type { Prisma, Tx } from "../db/index.ts";
-import type { ReportDocument, ReportFigures } from "./document.ts";
+import { Consultation, PlanDocument, ReportDocument, ReportFigures } from "./document.ts";
 import type { PlanVersion } from "./standing.ts";
 
 type Row = Omit<PlanVersion, "department"> & { departmentSlug: string };
 type Json = Prisma.InputJsonValue;
 
-const toVersion = ({ departmentSlug, ...row }: Row): PlanVersion => ({ ...row, department: departmentSlug });
+/** JSON comes out of the database with its keys in another order; the schemas put them back. */
+const toVersion = ({ departmentSlug, document, consultation, ...row }: Row): PlanVersion => ({
+  ...row,
+  department: departmentSlug,
+  document: PlanDocument.parse(document),
+  consultation: consultation && Consultation.parse(consultation),
+});
 
 /** Keeps others from changing this department's plans and reports until the transaction ends. False: no such department. */
 export async function holdDepartment(tx: Tx, department: string): Promise<boolean> {
@@ -77,10 +83,14 @@ export async function selectReports(tx: Tx, department?: string): Promise<KeptRe
     where: department === undefined ? {} : { departmentSlug: department },
     orderBy: [{ departmentSlug: "asc" }, { revision: "desc" }],
   });
-  const reports = rows.map(({ departmentSlug, ...row }) => ({
-    ...row,
-    department: departmentSlug,
-  })) as unknown as KeptReport[];
+  const reports = rows.map(
+    ({ departmentSlug, document, figures, ...row }): KeptReport => ({
+      ...row,
+      department: departmentSlug,
+      document: ReportDocument.parse(document),
+      figures: ReportFigures.parse(figures),
+    }),
+  );
   return reports.sort((a, b) => (a.document.to < b.document.to ? 1 : a.document.to > b.document.to ? -1 : 0));
 }
 

@@ -50,10 +50,12 @@ function linesOf(text: string, weight: keyof typeof letterWidth): string[] {
   return lines;
 }
 
+/** Words stand a little to the right of the line at which the bars begin. */
 const textAt = (lines: readonly string[], y: number, how = ""): string =>
   lines
     .map(
-      (line, index) => `<text x="${margin}" y="${y + 16 + index * lineHeight}"${how}>${clean(line)}</text>`,
+      (line, index) =>
+        `<text x="${margin + 8}" y="${y + 16 + index * lineHeight}"${how}>${clean(line)}</text>`,
     )
     .join("");
 

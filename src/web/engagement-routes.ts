@@ -1,6 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { type ClinicView, listClinics, mayWork, showClinic, showQueue } from "../clinics/index.ts";
+import {
+  type ClinicView,
+  isOpenable,
+  listClinics,
+  mayWork,
+  showClinic,
+  showQueue,
+} from "../clinics/index.ts";
 import { keepsRecord } from "../clinics/keeps-record.ts";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError, type InputError } from "../contract/errors.ts";
@@ -192,6 +199,7 @@ async function clinicPage(
   for (const session of [...clinic.next.slice(0, nearest), ...clinic.past.slice(0, nearest)])
     sessions.push({
       ...session,
+      canOpen: isOpenable(session, deps.now()),
       queue:
         session.state === "finished"
           ? []

@@ -8,7 +8,7 @@ export const engagementCy: typeof engagementEn = {
   departments: "Adrannau yr ydych yn cadw eu cofnod",
   clinics: "Clinigau",
   overdue: "Yn hwyr",
-  undecided: "Mae {count} ateb i'r ymgynghoriad yn aros am eich un chi",
+  undecided: "Atebion i'r ymgynghoriad sy'n aros am eich un chi: {count}",
   noPlan: "Nid oes cynllun eto.",
   inForce: "Mae fersiwn {version} mewn grym. Mae ei adolygiad i fod erbyn {day}.",
   see: "Ei weld fel y mae'r cyhoedd",

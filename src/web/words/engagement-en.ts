@@ -6,7 +6,7 @@ export const engagementEn = {
   departments: "Departments whose record you keep",
   clinics: "Clinics",
   overdue: "Overdue",
-  undecided: "{count} answers to the consultation wait for yours",
+  undecided: "Answers to the consultation that wait for yours: {count}",
   noPlan: "There is no plan yet.",
   inForce: "Version {version} is in force. Its review is due on {day}.",
   see: "See it as the public does",
