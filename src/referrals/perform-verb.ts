@@ -68,6 +68,12 @@ export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: u
  */
 export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call): Promise<Answered> {
   const body = parseBody(verb, call.body);
+  const isPlain = call.once === undefined && call.version === undefined;
+  const done = isPlain ? await verb.atOnce?.(deps, call.reference, call.actor) : null;
+  if (done) {
+    deps.nudge();
+    return { status: verb.answers, body: done };
+  }
   try {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -32,13 +32,17 @@ export interface StepDetails extends EventDetails {
 export const chainOf = (register: Register, poolSlug: string | null): string =>
   (poolSlug === null ? undefined : register.pools.get(poolSlug)?.department) ?? "";
 
-const nameOf = (actor: Actor): { actorId: string | null; actedBy: string | null } => ({
+export const nameOf = (actor: Actor): { actorId: string | null; actedBy: string | null } => ({
   actorId: actor.kind === "advisor" || actor.kind === "person" ? actor.id : null,
   actedBy: "actedBy" in actor ? (actor.actedBy ?? null) : actor.kind === "admin" ? actor.keyId : null,
 });
 
 /** Refuses a step in the words of who asked: what state it is in, who has it, or that it is not theirs to take. */
-export function refuseStep(turn: Turn, name: string, because: "state" | "role"): never {
+export function refuseStep(
+  turn: Pick<Turn, "referral" | "roles">,
+  name: string,
+  because: "state" | "role",
+): never {
   const { referral, roles } = turn;
   if (because === "role") throw new DomainError("access/forbidden", { fields: { state: referral.state } });
   const taken = ["claimed", "waiting_member", "waiting_clearance", "replied"].includes(referral.state);

@@ -6,7 +6,7 @@ import type { Referral, ReferralChange } from "../model.ts";
 import { parseReference } from "../reference.ts";
 import type { Scope } from "../roles.ts";
 
-type Row = Prisma.ReferralGetPayload<object>;
+export type Row = Prisma.ReferralGetPayload<object>;
 
 /** An `OR` of nothing matches nothing on its own, but everything where it stands inside an `AND`: it is never made. */
 const nothing = { id: { in: [] } } satisfies Prisma.ReferralWhereInput;
@@ -26,7 +26,8 @@ function visible(scopes: Scope[] | null): Prisma.ReferralWhereInput {
   return named.length === 0 ? nothing : { OR: named };
 }
 
-function toReferral(row: Row, key: { wrapped: Uint8Array; keyId: string } | null): Referral {
+/** A referral from its row and the key of its content. */
+export function toReferral(row: Row, key: { wrapped: Uint8Array; keyId: string } | null): Referral {
   const { content, memberHash: _hash, ...rest } = row;
   return {
     ...rest,

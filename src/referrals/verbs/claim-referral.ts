@@ -1,5 +1,6 @@
 import { hasAcknowledged } from "../../access/index.ts";
 import { DomainError } from "../../contract/errors.ts";
+import { claimAtOnce } from "../claim-at-once.ts";
 import { step } from "../step.ts";
 import { defineVerb, Empty } from "../verb.ts";
 
@@ -8,6 +9,7 @@ export const claimReferral = defineVerb({
   name: "claim",
   body: Empty,
   races: true,
+  atOnce: claimAtOnce,
   async act(turn) {
     const { actor, referral, now } = turn;
     const id = actor.kind === "advisor" ? actor.id : null;
