@@ -186,7 +186,7 @@ function alarmed(m: {
         alert: name,
         text: String(row.data.event ?? ""),
         reference: referral?.reference ?? null,
-        link: referral ? `${baseUrl}/v1/referrals/${referral.reference}` : null,
+        link: referral ? `${baseUrl}/desk/${referral.reference}` : null,
         dueAt: referral?.dueAt?.toISOString() ?? null,
         to,
         sequence: row.sequence,

@@ -40,11 +40,12 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A browser in which somebody is signed in. */
+/** A browser in which somebody is signed in, or nobody. */
 async function signedIn(scope: string, javaScriptEnabled: boolean): Promise<BrowserContext> {
+  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
+  if (scope === "") return context;
   const { cookie } = await signIn(world, ...scope.split(" "));
   const [name = "", value = ""] = cookie.split("=");
-  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
   const { hostname } = new URL(world.instance.address);
   await context.addCookies([{ name, value, domain: hostname, path: "/", httpOnly: true, sameSite: "Lax" }]);
   return context;
@@ -66,6 +67,17 @@ async function openAt(context: BrowserContext, path: string): Promise<{ page: Pa
 
 /** Every page by the name of its picture: where it is, whose it is, and what is done on it before it is looked at. */
 const pages: Record<string, { who: string; path: () => string; before?: (page: Page) => Promise<void> }> = {
+  "sign-in": { who: "", path: () => "/sign-in?next=%2Fdesk" },
+  "sign-in-mistake": {
+    who: "",
+    path: () => "/sign-in",
+    async before(page) {
+      await page.locator("#email").fill("no address");
+      await page.locator("main form button").click();
+    },
+  },
+  "sign-in-sent": { who: "", path: () => "/sign-in?sent=1" },
+  "sign-in-link-gone": { who: "", path: () => "/sign-in/used" },
   "sign-in-done": { who: "advisor:amal.h", path: () => "/sign-in" },
   desk: { who: "advisor:amal.h person:sam.t", path: () => "/desk" },
   "desk-found": { who: "advisor:amal.h", path: () => `/desk?q=${open}` },
