@@ -1,15 +1,22 @@
+import type { z } from "zod";
 import type { Actor } from "../contract/actor.ts";
+import { ReferralBody } from "../contract/bodies.ts";
 import type { Advice } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import { newId } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
 import { maskText } from "../privacy/mask.ts";
 import { createReferral } from "../referrals/index.ts";
+import { Slug } from "../register/fields.ts";
 import { findSafetyWording } from "../safety/index.ts";
 import { type ClinicTurn, changeClinic, notPossible } from "./clinic-turn.ts";
-import { endOf, type QuestionBody, questionsFrom } from "./document.ts";
+import { endOf, questionsFrom } from "./document.ts";
 import { nextOccurrence, occurrences } from "./recurrence.ts";
 import { insertQuestion, saveSession, selectQuestions, selectSessions } from "./store.ts";
+
+/** A question for the next session: a referral's body, and which clinic it is for. */
+export const QuestionBody = ReferralBody.extend({ clinic: Slug });
+export type QuestionBody = z.infer<typeof QuestionBody>;
 
 /** Questions that wait for one session at most. */
 const most = 500;

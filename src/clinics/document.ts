@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ReferralBody } from "../contract/bodies.ts";
 import { Language } from "../contract/vocabulary.ts";
 import { Day, Slug, WebAddress } from "../register/fields.ts";
 
@@ -70,10 +69,6 @@ export const ClinicDocument = z.strictObject({
   thread: WebAddress.nullable().default(null),
 });
 export type ClinicDocument = z.infer<typeof ClinicDocument>;
-
-/** A question for the next session: a referral's body, and which clinic it is for. */
-export const QuestionBody = ReferralBody.extend({ clinic: Slug });
-export type QuestionBody = z.infer<typeof QuestionBody>;
 
 export const sessionStates = ["planned", "open", "finished", "cancelled"] as const;
 export type SessionState = (typeof sessionStates)[number];

@@ -4,7 +4,8 @@ import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
 import { answerOnce } from "../idempotency/index.ts";
-import { ClinicDocument, QuestionBody, Summary } from "./document.ts";
+import { QuestionBody } from "./ask-question.ts";
+import { ClinicDocument, Summary } from "./document.ts";
 import {
   askQuestion,
   ClinicFile,

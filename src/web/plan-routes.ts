@@ -11,6 +11,7 @@ import {
   progressOf,
   showPlan,
 } from "../plans/index.ts";
+import { answeredBy, heldOpen } from "../plans/standing.ts";
 import { nameOf } from "../register/model.ts";
 import { addressIn, type PageFrame, readPath, type Site } from "./site.ts";
 
@@ -62,16 +63,12 @@ export function planPages(api: Api, deps: Deps, site: Site): void {
 
 async function planPage(deps: Deps, slug: string, wanted: number | "latest") {
   const plan = await showPlan(deps, slug, wanted);
-  const objections =
-    plan.consulted?.responses.filter(({ objection, liftedOn }) => objection && liftedOn === null) ?? [];
+  const objections = plan.consulted ? heldOpen(plan.consulted) : [];
   return {
     plan,
     isLatest: wanted === "latest",
     objections: [...new Set(objections.flatMap(({ forum }) => forum ?? []))],
-    invited: plan.consulted?.invited.map((forum) => ({
-      forum,
-      answered: plan.consulted?.responses.some((one) => one.forum === forum),
-    })),
+    invited: plan.consulted ? answeredBy(plan.consulted) : [],
     reports: await listReports(deps, slug),
   };
 }
