@@ -1,5 +1,6 @@
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
+import { isSlug } from "../register/fields.ts";
 import { hasAgreed } from "../register/forum-entry.ts";
 import type { Register } from "../register/model.ts";
 import {
@@ -35,6 +36,7 @@ export async function planClinic(
   actor: Actor,
 ): Promise<Clinic> {
   const { slug, document } = input;
+  if (!isSlug(slug)) throw invalid("/slug", "Write lower-case letters, digits and single hyphens.");
   const planned = await deps.transaction(async (tx) => {
     await holdClinicName(tx, slug);
     const register = await deps.register(tx);

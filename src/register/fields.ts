@@ -6,6 +6,9 @@ export const Slug = z
   .max(80)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: "Write lower-case letters, digits and single hyphens." });
 
+/** Whether a text can name anything: what cannot is asked for nowhere, because the database refuses some of it. */
+export const isSlug = (text: string): boolean => Slug.safeParse(text).success;
+
 /** Handle of a person: `amal.h`. Shown to colleagues, never published. */
 export const Handle = z
   .string()

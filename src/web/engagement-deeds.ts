@@ -118,7 +118,9 @@ export const planDeeds: ReadonlyMap<string, Deed> = new Map<string, Deed>([
     "report",
     async (deps, department, values, actor) => {
       const document = parseInput(ReportDocument, fromYaml(values.report ?? ""), "/report");
-      const notice = values.notice?.trim() || undefined;
+      const notice = values.notice?.trim()
+        ? parseInput(PlanDocument.shape.title, values.notice, "/notice")
+        : undefined;
       const figures = await reportFigures(deps, department, document);
       await publishReport(deps, { department, document, figures, notice }, actor);
       return "report";
