@@ -5,6 +5,8 @@ import type { ClinicDocument } from "./document.ts";
 const zone = "Europe/London";
 /** Sessions that one question gives at most: two years of every day. */
 const most = 750;
+/** A recurrence ends after 30 years, whatever it says: working out the sessions of a far year takes seconds. */
+const longestMs = 30 * 366 * 86_400_000;
 
 type Times = Pick<ClinicDocument, "startsAt" | "recurrence" | "except">;
 
@@ -27,6 +29,7 @@ const dayOf = (at: Date): string =>
 export function occurrences(times: Times, from: Date, to: Date): Date[] {
   if (from > to) return [];
   const first = toDate(begins(times));
+  if (from.getTime() > first.getTime() + longestMs) return [];
   const all =
     times.recurrence === null
       ? [first].filter((at) => at >= from && at <= to)

@@ -27,6 +27,7 @@ test("a daily clinic without end asks for no more than it is asked, and both end
     "2030-03-30T19:00:00.000Z",
     "2030-03-31T18:00:00.000Z",
   ]);
+  expect(within(daily, "2057-01-01T00:00:00Z", "9999-01-01T00:00:00Z")).toEqual([]);
 });
 
 test("times that do not exist, and a first session that is none of its recurrence, are refused", () => {
