@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type BenchContext, defineBench, type Line } from "./bench.ts";
-import { twoDatabases } from "./database.ts";
+import { runSql, twoDatabases } from "./database.ts";
 import { median, show } from "./figures.ts";
 import { drive, httpRequest } from "./load.ts";
 import { alternate, ratioOf } from "./pairs.ts";
-import { asAdmin, prepareForums } from "./register.ts";
+import { prepareForums } from "./register.ts";
 import { forReading, seedReferrals } from "./seed.ts";
 import { type BenchServer, startOurs, startServer } from "./servers.ts";
 
@@ -34,10 +34,7 @@ export const bench = defineBench({
     const ours = await startOurs(context, { databaseUrl });
     await prepareForums(ours.address);
     const forums = context.quick ? 5_000 : 10_000;
-    for (let from = 0; from < forums; from += 1_000)
-      await asAdmin(ours.address, "PUT", "/v1/register", {
-        forums: listed(from, Math.min(from + 1_000, forums)),
-      });
+    await seedForums(databaseUrl, forums);
     const referrals = context.quick ? 10_000 : 1_000_000;
     await seedReferrals(cluster, databaseUrl, referrals);
     context.say(`${show(forums)} forums, ${show(referrals)} referrals`);
@@ -53,27 +50,22 @@ export const bench = defineBench({
   },
 });
 
-function listed(from: number, before: number): object[] {
-  return Array.from({ length: before - from }, (_, n) => {
-    const i = from + n;
-    return {
-      slug: `listed-${i}`,
-      name: `Listed forum ${i}`,
-      url: `https://listed-${i}.example/`,
-      description: `Where people of group ${i % 97} help each other with all that comes up.`,
-      audience: ["everybody"],
-      directory: {
-        tags: [
-          { code: i % 2 ? "housing" : "benefits" },
-          { code: i % 3 ? "tenants" : "claimants" },
-          { code: "wales" },
-        ],
-        lastChecked: "2026-06-01",
-        nextReview: "2027-06-01",
-        life: "active",
-      },
-    };
-  });
+/** Entries of the directory as the register keeps them, made by the server; every instance then reads them anew. */
+async function seedForums(url: string, count: number): Promise<void> {
+  await runSql(
+    url,
+    `INSERT INTO forum (slug, position, document)
+     SELECT 'listed-' || n, 1000 + n, jsonb_build_object(
+       'slug', 'listed-' || n, 'name', 'Listed forum ' || n, 'url', 'https://listed-' || n || '.example/',
+       'description', 'Where people of group ' || n % 97 || ' help each other with all that comes up.',
+       'audience', jsonb_build_array('everybody'), 'intervention', NULL,
+       'directory', jsonb_build_object('life', 'active', 'lastChecked', '2026-06-01', 'nextReview', '2027-06-01',
+         'tags', jsonb_build_array(
+           jsonb_build_object('code', CASE n % 2 WHEN 0 THEN 'benefits' ELSE 'housing' END, 'by', 'editor'),
+           jsonb_build_object('code', 'wales', 'by', 'forum'))))
+     FROM generate_series(0, ${count - 1}) AS n`,
+    "UPDATE register_state SET revision = gen_random_uuid()",
+  );
 }
 
 async function readPages(address: string): Promise<Record<string, string>> {
@@ -82,7 +74,9 @@ async function readPages(address: string): Promise<Record<string, string>> {
     if (response.status !== 200) throw new Error(`${page} answers ${response.status}.`);
     return [page, await response.text()] as const;
   };
-  return Object.fromEntries(await Promise.all(paths.map(read)));
+  const pages: (readonly [string, string])[] = [];
+  for (const page of paths) pages.push(await read(page));
+  return Object.fromEntries(pages);
 }
 
 async function compare(
