@@ -23,19 +23,24 @@ export async function claimAtOnce(deps: Deps, reference: string, actor: Actor): 
   const register = registerAtHand(deps.register);
   if (actor.kind !== "advisor" || register === null) return null;
   const pools = register.advisors.get(actor.id)?.pools ?? [];
-  const read = await readClaimable(deps.db, reference, pools, actor.id);
-  if (!read) return null;
-  const roles = rolesOf(actor, read.referral, register);
-  const verdict = findTransition("claim", read.referral.state, "claimed", roles);
-  if (!verdict.ok) {
-    const isLate = verdict.because === "state" && read.referral.ownerId !== null;
-    if (!isLate) return null;
-    await countLostClaim(deps.db, reference, deps.now());
-    refuseStep({ referral: read.referral, roles }, "claim", "state");
+  // Whoever loses between reading and writing reads once more, and is told who won.
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const read = await readClaimable(deps.db, reference, pools, actor.id);
+    if (!read) return null;
+    const roles = rolesOf(actor, read.referral, register);
+    const verdict = findTransition("claim", read.referral.state, "claimed", roles);
+    if (!verdict.ok) {
+      const isLate = verdict.because === "state" && read.referral.ownerId !== null;
+      if (!isLate) return null;
+      await countLostClaim(deps.db, reference, deps.now());
+      refuseStep({ referral: read.referral, roles }, "claim", "state");
+    }
+    if (!read.acknowledged) return null;
+    const role = verdict.row.by.find((candidate) => roles.has(candidate)) ?? "advisor";
+    const view = await claim(deps, register, { ...read, actor, role });
+    if (view) return view;
   }
-  if (!read.acknowledged) return null;
-  const role = verdict.row.by.find((candidate) => roles.has(candidate)) ?? "advisor";
-  return claim(deps, register, { ...read, actor, role });
+  return null;
 }
 
 interface Claim extends Claimable {
