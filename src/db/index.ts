@@ -1,4 +1,11 @@
-export { createDatabase, type Database, runStatement, runTogether, type Statement, type Tx } from "./client.ts";
+export {
+  createDatabase,
+  type Database,
+  runStatement,
+  runTogether,
+  type Statement,
+  type Tx,
+} from "./client.ts";
 export {
   type Clock,
   createDatabaseClock,
