@@ -43,7 +43,12 @@ export async function askQuestion(
     const language = body.language ?? register.forums.get(input.forum)?.language ?? "en";
     const words = [body.title, body.excerpt, body.note].filter(Boolean).join("\n");
     if (body.concern || findSafetyWording(words, language)) {
-      const { view, advice } = await createReferral(deps, tx, input.forum, body, actor);
+      const { view, advice } = await createReferral(deps, tx, {
+        forum: input.forum,
+        body,
+        actor,
+        fromClinic: true,
+      });
       return { state: "referred", reference: view.reference, advice };
     }
     const externalId = body.externalId ?? input.eventId;

@@ -3,7 +3,7 @@ import { ReferralBody } from "../contract/bodies.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { createReferral } from "../referrals/index.ts";
-import { takesReferrals } from "../register/model.ts";
+import { keepsReferrals } from "../register/model.ts";
 import { type ClinicDeps, type ClinicTurn, changeClinic, notPossible, sessionAt } from "./clinic-turn.ts";
 import { type Clinic, endOf, type Session } from "./document.ts";
 import {
@@ -168,17 +168,16 @@ async function referOne(
   const register = await deps.register(tx);
   const forum = clinic && register.forums.get(clinic.document.forum);
   const body = openQuestion(deps, question);
-  if (!clinic || !forum || !body || !takesReferrals(forum)) {
+  if (!clinic || !forum || !body || !keepsReferrals(forum)) {
     await updateQuestion(tx, id, { state: "dropped" });
   } else {
     const actor = { kind: "forum", forum: forum.slug, voice: "moderator" } as const;
-    const { view } = await createReferral(
-      deps,
-      tx,
-      forum.slug,
-      { ...body, topic: topicOf(clinic, body, register) },
+    const { view } = await createReferral(deps, tx, {
+      forum: forum.slug,
+      body: { ...body, topic: topicOf(clinic, body, register) },
       actor,
-    );
+      fromClinic: true,
+    });
     await updateQuestion(tx, id, { state: "referred", reference: view.reference });
   }
   await forgetQuestions(tx, [id]);

@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { buildDecisionNotice, isForProposer } from "../forums/index.ts";
 import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
-import { holdersOf, nameOf, type Register, takesReferrals } from "../register/model.ts";
+import { holdersOf, keepsReferrals, nameOf, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { findText, readReplies } from "./store/records.ts";
@@ -274,7 +274,7 @@ export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): Noti
       return { address, notice: { audience: "pool", type: "message", data } };
     }
     const forum = register.forums.get(referral.forumSlug);
-    if (forum && !takesReferrals(forum) && !endings.includes(row.notice))
+    if (forum && !keepsReferrals(forum) && !endings.includes(row.notice))
       return { cancel: "no-intervention" };
     const gone = referral.postDeletedAt !== null && row.createdAt < referral.postDeletedAt;
     if (gone && wordsToMember.includes(row.notice)) return { cancel: "post-deleted" };

@@ -1,10 +1,8 @@
-import type { Actor } from "../contract/actor.ts";
-import type { ReferralBody } from "../contract/bodies.ts";
 import { DomainError } from "../contract/errors.ts";
 import { isCheckViolation, type Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { revisionOf } from "../register/index.ts";
-import { type Birth, prepareBirth } from "./prepare-birth.ts";
+import { type Birth, prepareBirth, type Request } from "./prepare-birth.ts";
 import { insertBirths } from "./store/births.ts";
 
 /** What a forum is told that sent more than its rate; one third of what a minute may bring can be saved up. */
@@ -17,15 +15,9 @@ export const overRate = (ratePerMinute: number): DomainError =>
  * Takes a new referral from a forum, inside a transaction of something else. Refuses what `prepareBirth` refuses, and more
  * than the forum's rate.
  */
-export async function createReferral(
-  deps: Deps,
-  tx: Tx,
-  forum: string,
-  body: ReferralBody,
-  actor: Actor,
-): Promise<Birth> {
+export async function createReferral(deps: Deps, tx: Tx, request: Request): Promise<Birth> {
   const register = await deps.register(tx);
-  const birth = prepareBirth(deps, register, { forum, body, actor });
+  const birth = prepareBirth(deps, register, request);
   try {
     await insertBirths(tx, [{ rows: birth.rows, revision: revisionOf(register) }]);
   } catch (error) {

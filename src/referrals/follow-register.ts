@@ -1,7 +1,7 @@
 import type { State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import { isPoolOpen, type Register, takesReferrals } from "../register/model.ts";
+import { isPoolOpen, keepsReferrals, type Register } from "../register/model.ts";
 import { eraseInTurn } from "./erasing.ts";
 import type { Referral } from "./model.ts";
 import { takenBack } from "./outcome.ts";
@@ -24,7 +24,7 @@ function consequenceFor(
 ): ((turn: Turn) => Promise<void>) | null {
   const { state, poolSlug, ownerId, forumSlug } = referral;
   const forum = register.forums.get(forumSlug);
-  if (isOpen(state) && forum && !takesReferrals(forum)) return withdraw;
+  if (isOpen(state) && forum && !keepsReferrals(forum)) return withdraw;
   if (
     poolSlug !== null &&
     (state === "offered" || held.includes(state)) &&
@@ -92,7 +92,7 @@ export async function followRegister(deps: Deps): Promise<number> {
   const register = await deps.register(deps.db);
   const now = deps.now();
   const open = [...register.pools.keys()].filter((slug) => isPoolOpen(register, slug, now));
-  const taking = [...register.forums.values()].filter(takesReferrals).map((forum) => forum.slug);
+  const taking = [...register.forums.values()].filter(keepsReferrals).map((forum) => forum.slug);
   const advisors = [...register.advisors.keys()];
   const states = [...new Set(transitions.flatMap((row) => row.from))].filter(isOpen);
   let moved = 0;

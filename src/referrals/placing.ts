@@ -1,5 +1,5 @@
 import type { Language, Nation, State, Urgency } from "../contract/vocabulary.ts";
-import { isClosed, isPoolOpen, modelsFor, type Register } from "../register/model.ts";
+import { isClosed, isPoolOpen, modelsFor, type Register, takesReferrals } from "../register/model.ts";
 import {
   type CompiledRules,
   compileRules,
@@ -45,10 +45,12 @@ export function unavailablePools(
   const known = cache.get(key);
   if (known) return known;
   const forum = register.forums.get(forumSlug);
+  // Where nothing but clinics was agreed, what there is to place was left over by one.
+  const agreed = forum && !takesReferrals(forum) ? ["clinic"] : ["referral", "direct"];
   const reasons = new Map<string, UnavailableReason>();
   for (const pool of register.pools.values()) {
     const models = forum ? modelsFor(forum, pool.department) : [];
-    if (!models.includes("referral") && !models.includes("direct")) reasons.set(pool.slug, "not-agreed");
+    if (!models.some((model) => agreed.includes(model))) reasons.set(pool.slug, "not-agreed");
     else if (isClosed(pool, now)) reasons.set(pool.slug, "pool-closed");
     else if (!isPoolOpen(register, pool.slug, now)) reasons.set(pool.slug, "no-active-advisor");
   }

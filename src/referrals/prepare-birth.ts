@@ -7,7 +7,7 @@ import { newDelivery, newId } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
 import { takeRandom } from "../privacy/index.ts";
 import { maskText } from "../privacy/mask.ts";
-import { type Register, type RegisteredForum, takesReferrals } from "../register/model.ts";
+import { keepsReferrals, type Register, type RegisteredForum, takesReferrals } from "../register/model.ts";
 import { adviceFor, crisisContacts, findSafetyWording } from "../safety/index.ts";
 import { clocksFor } from "./clocks.ts";
 import type { EventRecord, Referral, ReferralContent } from "./model.ts";
@@ -34,6 +34,8 @@ export interface Request {
   forum: string;
   body: ReferralBody;
   actor: Actor;
+  /** It comes from a clinic: taken also where a forum agreed to nothing but clinics. */
+  fromClinic?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface Request {
 export function prepareBirth(
   deps: BirthDeps,
   register: Register,
-  { forum: slug, body, actor }: Request,
+  { forum: slug, body, actor, fromClinic }: Request,
 ): Birth {
   const now = deps.now();
   const forum = register.forums.get(slug);
@@ -59,7 +61,7 @@ export function prepareBirth(
           crisisContacts,
         )
       : [];
-  if (!takesReferrals(forum)) {
+  if (!(fromClinic ? keepsReferrals(forum) : takesReferrals(forum))) {
     throw new DomainError("forum/no-intervention", { fields: advice.length > 0 ? { advice } : {} });
   }
   const asksMember = mustAskMember(forum, body);

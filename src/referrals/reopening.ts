@@ -41,7 +41,7 @@ async function referAgain(turn: Turn, details: StepDetails): Promise<void> {
     language: referral.language,
     audience: referral.audience,
   });
-  const born = await createReferral(deps, tx, referral.forumSlug, body, actor);
+  const born = await createReferral(deps, tx, { forum: referral.forumSlug, body, actor });
   await linkReferral(tx, born.rows.referral.id, referral.id);
   const role = verdict.row.by.find((candidate) => roles.has(candidate)) ?? "moderator";
   await report(turn, "referral.referred_again", role, {

@@ -95,7 +95,16 @@ export function modelsFor(forum: ForumEntry, department?: string): readonly stri
 
 /** Whether a forum takes part in referrals for any department. `none` and nothing agreed do not. */
 export function takesReferrals(forum: RegisteredForum): boolean {
+  return agreedTo(forum, ["referral", "direct"]);
+}
+
+/** Whether a forum's referrals go on: also those that its clinics leave over, where it agreed to nothing else. */
+export function keepsReferrals(forum: RegisteredForum): boolean {
+  return agreedTo(forum, ["referral", "direct", "clinic"]);
+}
+
+function agreedTo(forum: RegisteredForum, models: readonly string[]): boolean {
   if (forum.leftAt) return false;
   const all = [...modelsFor(forum), ...Object.values(forum.intervention?.perDepartment ?? {})];
-  return all.includes("referral") || all.includes("direct");
+  return all.some((model) => models.includes(model));
 }

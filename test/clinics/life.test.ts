@@ -37,7 +37,7 @@ beforeAll(async () => {
     one.slug === "parents"
       ? {
           ...one,
-          intervention: { models: ["referral", "clinic"], agreedOn: "2026-01-05", agreedWith: "forum" },
+          intervention: { model: "clinic", agreedOn: "2026-01-05", agreedWith: "forum" },
         }
       : one,
   );
@@ -189,6 +189,7 @@ describe("a clinic", () => {
     const referrals = (await world.call("GET", "/v1/referrals?pool=uc", amal)).body.items;
     expect(referrals.length).toBe(2);
     expect(referrals[0].routing.because).toContain("Universal Credit");
+    expect((await world.refer("parents")).body.code).toBe("forum/no-intervention");
     const page = textOf((await visit(world, "/clinics/thursday")).html);
     expect(page).toContain("Questions answered in the session: 1. Passed on to be answered later: 2.");
     expect(page).toContain("Advances are paid within three days.");
