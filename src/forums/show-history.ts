@@ -1,3 +1,4 @@
+import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { directoryOf } from "./directory.ts";
 import { changedFields, type PublicEntry } from "./public-entry.ts";
@@ -26,6 +27,7 @@ export async function showHistory(
   query: { forum?: string; limit?: number } = {},
 ): Promise<DirectoryChange[]> {
   const { bySlug } = directoryOf(await deps.register(deps.db));
+  if (query.forum !== undefined && !bySlug.has(query.forum)) throw new DomainError("forum/not-found");
   const versions = await readVersions(deps.db, { ...query, limit: Math.min(query.limit ?? most, most) });
   return versions.flatMap(({ id, slug, at, entry, before }) => {
     const listed = bySlug.get(slug);
