@@ -27,8 +27,10 @@ const strings = [
 const rounds = Array.from({ length: 12 }, (_, part) =>
   strings.filter((_text, index) => index % 12 === part).join("\n"),
 );
-const charts = (html: string) => html.replace(/<svg[\s\S]*?<\/svg>/g, "");
-const clean = (html: string) => strangers(charts(html));
+/** Without our own charts; what a string could bring does not begin as they do. */
+const withoutCharts = (html: string) =>
+  html.replace(/<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox=[\s\S]*?<\/svg>/g, "");
+const clean = (html: string) => strangers(withoutCharts(html));
 
 /** Texts as they fit into a field; a page shows them escaped, and as nothing else. */
 const pieces = (most: number) =>
