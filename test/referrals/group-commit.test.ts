@@ -103,15 +103,16 @@ describe("referrals that are written together", () => {
       { body: { consent: "not-needed" } },
       {},
     ]);
-    expect(answers).toEqual([
-      true,
+    const [first, one, nowhere, quiet, other, unasked, last] = answers;
+    expect([first, nowhere, quiet, unasked, last]).toEqual([
       true,
       "forum/not-found",
       "forum/no-intervention",
-      "request/rate-limited",
       "forum/consent-not-allowed",
       true,
     ]);
+    // Which of the two is over the rate is nobody's promise: each group is tried again row by row.
+    expect([one, other].sort()).toEqual(["request/rate-limited", true]);
     expect(await world.db.prisma.referral.count()).toBe(before + 3);
     expect(await world.db.prisma.idempotency.count({ where: { referralId: null } })).toBe(0);
   });
