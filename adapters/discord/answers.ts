@@ -1,8 +1,9 @@
 import type { Advice, ForumEntry, ReferralView } from "../../src/contract/core-api.ts";
 import { DomainError } from "../../src/contract/errors.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, forumOf, isModerator, later, type Reaction, say, wordsIn } from "./desk.ts";
+import type { Interaction } from "./schema.ts";
 import { literal, shorten } from "./text.ts";
-import { knownStateWords, maskedWords, type Say, stateWords } from "./words.ts";
+import { knownStateWords, maskedWords, type Say, stateWords, wordsOf } from "./words.ts";
 
 /** A moment as each reader's own Discord writes it. */
 export const moment = (iso: string, style: "f" | "R" = "f"): string =>
@@ -107,4 +108,30 @@ export function explain(
     return t("notPossible", { reference: about, state: stateWords(fields.state, language) });
   const details = errors.map(({ detail }) => detail).join(" ");
   return [...adviceText(fields.advice), literal(`${message} ${details}`.trim())].join("\n");
+}
+
+/**
+ * Answers a moderator of the forum that this server is, in the forum's language; what goes wrong is explained to them. Anybody
+ * else, and a server that no forum names, is told so.
+ */
+export function forModerator(
+  desk: Desk,
+  interaction: Interaction,
+  work: (forum: ForumEntry, t: Say) => Promise<string>,
+  about: { reference?: string } = {},
+): Reaction {
+  const { guild_id: guild } = interaction;
+  const t = wordsIn(desk, guild);
+  if (guild === undefined) return say(t("noServer"));
+  if (!isModerator(interaction)) return say(t("notModerator"));
+  return later(async () => {
+    const forum = await forumOf(desk, guild);
+    if (forum === null) return t("notJoined");
+    const words = wordsOf(forum.language);
+    try {
+      return await work(forum, words);
+    } catch (error) {
+      return explain(desk, error, { t: words, language: forum.language, ...about });
+    }
+  });
 }

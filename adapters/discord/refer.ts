@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lengths, ReferralBody } from "../../src/contract/bodies.ts";
 import type { ForumEntry } from "../../src/contract/core-api.ts";
 import { parseInput } from "../../src/contract/input.ts";
-import { bornText, explain } from "./answers.ts";
+import { bornText, forModerator } from "./answers.ts";
 import {
   byGuild,
   type Desk,
@@ -18,7 +18,7 @@ import { notSure, referForm } from "./form.ts";
 import type { Draft } from "./memories.ts";
 import { type Interaction, optionsOf, personOf, valuesOf } from "./schema.ts";
 import { clean, shorten } from "./text.ts";
-import { type Say, wordsOf } from "./words.ts";
+import type { Say } from "./words.ts";
 
 const link =
   /^<?https:\/\/(?:(?:canary|ptb)\.)?discord(?:app)?\.com\/channels\/(\d{1,20})\/(\d{1,20})\/(\d{1,20})>?$/;
@@ -83,20 +83,7 @@ function draftOf(interaction: Interaction, guild: string): Draft | null {
 
 /** Takes the form: the referral is durable when the moderator reads that it is. Sent twice, it is one referral. */
 export function submitReferral(desk: Desk, interaction: Interaction, id: string): Reaction {
-  const { guild_id: guild } = interaction;
-  const t = wordsIn(desk, guild);
-  if (guild === undefined) return say(t("noServer"));
-  if (!isModerator(interaction)) return say(t("notModerator"));
-  return later(async () => {
-    const forum = await forumOf(desk, guild);
-    if (forum === null) return t("notJoined");
-    const words = wordsOf(forum.language);
-    try {
-      return await refer(desk, interaction, { forum, id, t: words });
-    } catch (error) {
-      return explain(desk, error, { t: words, language: forum.language });
-    }
-  });
+  return forModerator(desk, interaction, (forum, t) => refer(desk, interaction, { forum, id, t }));
 }
 
 interface Given {

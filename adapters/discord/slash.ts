@@ -1,6 +1,6 @@
 import type { ForumEntry } from "../../src/contract/core-api.ts";
-import { explain, listText, statusText } from "./answers.ts";
-import { type Desk, forumOf, from, isModerator, later, type Reaction, say, wordsIn } from "./desk.ts";
+import { explain, forModerator, listText, statusText } from "./answers.ts";
+import { type Desk, from, later, type Reaction, say, wordsIn } from "./desk.ts";
 import { figureText } from "./figures.ts";
 import { may, permissions } from "./manifest.ts";
 import { type Interaction, optionsOf, personOf } from "./schema.ts";
@@ -22,21 +22,17 @@ interface Asked {
 
 /** `/referral` and `/referral-stats`: for moderators of the forum that this server is. */
 export function answerCommand(desk: Desk, interaction: Interaction): Reaction {
-  const { guild_id: guild, data } = interaction;
-  const t = wordsIn(desk, guild);
-  if (guild === undefined) return say(t("noServer"));
-  if (!isModerator(interaction)) return say(t("notModerator"));
-  return later(async () => {
-    const forum = await forumOf(desk, guild);
-    if (forum === null) return t("notJoined");
-    const asked = { desk, interaction, forum, ...optionsOf(interaction), t: wordsOf(forum.language) };
-    const reference = asked.values.reference ?? "";
-    try {
-      return await (data?.name === "referral-stats" ? stats(asked) : referral(asked));
-    } catch (error) {
-      return explain(desk, error, { t: asked.t, language: forum.language, reference });
-    }
-  });
+  const options = optionsOf(interaction);
+  const { reference = "" } = options.values;
+  return forModerator(
+    desk,
+    interaction,
+    async (forum, t) => {
+      const asked = { desk, interaction, forum, ...options, t };
+      return interaction.data?.name === "referral-stats" ? stats(asked) : referral(asked);
+    },
+    { reference },
+  );
 }
 
 async function referral({ desk, interaction, forum, sub, values, t }: Asked): Promise<string> {

@@ -1,15 +1,6 @@
 import { z } from "zod";
 import { Language } from "../contract/vocabulary.ts";
-import { Day, Slug, WebAddress } from "../register/fields.ts";
-
-const odd = /\0|\p{Surrogate}/u;
-const textOf = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => !odd.test(text), { error: "This text holds a character that cannot be kept." });
+import { Day, Slug, textOf, WebAddress } from "../register/fields.ts";
 
 /** The published summary of a session. */
 export const Summary = textOf(10_000);

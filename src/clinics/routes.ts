@@ -3,7 +3,7 @@ import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
-import { answerOnce } from "../idempotency/index.ts";
+import { changeOnce } from "../idempotency/index.ts";
 import { QuestionBody } from "./ask-question.ts";
 import { ClinicDocument, Summary } from "./document.ts";
 import {
@@ -118,7 +118,7 @@ function planningRoutes(api: Api, deps: Deps): void {
     },
     async (request) => {
       const input = { ...request.params, session: request.body?.session };
-      await once(deps, request, async (transaction) => {
+      await changeOnce(deps, onceOf(request), async (transaction) => {
         await cancelClinic({ ...deps, transaction }, input, actorOf(request));
         return {};
       });
@@ -139,7 +139,7 @@ function queueRoutes(api: Api, deps: Deps): void {
       const actor = actorOf(request);
       if (!("forum" in actor) || actor.forum !== forum) throw new DomainError("access/forbidden");
       const eventId = onceOf(request)?.key ?? request.id;
-      const asked = await once(deps, request, (transaction) =>
+      const asked = await changeOnce(deps, onceOf(request), (transaction) =>
         askQuestion({ ...deps, transaction }, { forum, body: request.body, eventId }, actor),
       );
       return reply.code(201).send(asked);
@@ -160,7 +160,7 @@ function queueRoutes(api: Api, deps: Deps): void {
       schema: { tags, summary: "Open a session", params: Session, body: z.strictObject({}).nullish() },
     },
     async (request) =>
-      once(deps, request, (transaction) =>
+      changeOnce(deps, onceOf(request), (transaction) =>
         openSession({ ...deps, transaction }, request.params, actorOf(request)),
       ),
   );
@@ -193,21 +193,8 @@ function queueRoutes(api: Api, deps: Deps): void {
         },
       },
       async (request) =>
-        once(deps, request, (transaction) =>
+        changeOnce(deps, onceOf(request), (transaction) =>
           moveQuestion({ ...deps, transaction }, { ...request.params, step }, actorOf(request)),
         ),
     );
-}
-
-/** Does a change once for an `Idempotency-Key`, in the transaction of the change. */
-async function once<Body>(
-  deps: Deps,
-  request: Parameters<typeof onceOf>[0],
-  work: (transaction: Deps["transaction"]) => Promise<Body>,
-): Promise<Body> {
-  const key = onceOf(request);
-  const { body } = await deps.transaction((tx) =>
-    answerOnce(deps, tx, key, async () => ({ status: 200, body: await work((inner) => inner(tx)) })),
-  );
-  return body;
 }

@@ -41,6 +41,21 @@ export async function answerOnce<Status extends number, Body>(
   return pick(done);
 }
 
+/**
+ * The same for a use case that opens its own transaction: it is given one that is open already, in which the key is kept
+ * with the change. Answers what the change did.
+ */
+export async function changeOnce<Body>(
+  deps: Pick<Deps, "keyring" | "now" | "transaction">,
+  once: Once | undefined,
+  change: (transaction: Deps["transaction"]) => Promise<Body>,
+): Promise<Body> {
+  const { body } = await deps.transaction((tx) =>
+    answerOnce(deps, tx, once, async () => ({ status: 200, body: await change((work) => work(tx)) })),
+  );
+  return body;
+}
+
 /** The first answer to a key that was hidden, or null where it is new. Refuses another body, and an answer that is gone. */
 export async function findAnswer<Status extends number, Body>(
   deps: Pick<Deps, "keyring">,

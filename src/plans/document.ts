@@ -1,15 +1,6 @@
 import { z } from "zod";
 import { InterventionModel, Language } from "../contract/vocabulary.ts";
-import { Day, Slug } from "../register/fields.ts";
-
-const odd = /\0|\p{Surrogate}/u;
-const textOf = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => !odd.test(text), { error: "This text holds a character that cannot be kept." });
+import { Day, Slug, textOf } from "../register/fields.ts";
 
 /** A line, such as a title or a role. */
 export const Line = textOf(200);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
-import { answerOnce } from "../idempotency/index.ts";
+import { changeOnce } from "../idempotency/index.ts";
 import { plansToCsv } from "./csv.ts";
 import { Decision, Line, PlanDocument, Prose, ReportDocument } from "./document.ts";
 import {
@@ -115,7 +115,7 @@ function draftRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const input = { ...request.params, ...request.body };
-      const made = await once(deps, request, async (transaction) =>
+      const made = await changeOnce(deps, onceOf(request), async (transaction) =>
         of(await draftPlan({ ...deps, transaction }, input, actorOf(request))),
       );
       return reply.code(201).send(made);
@@ -141,7 +141,7 @@ function draftRoutes(api: Api, deps: Deps): void {
       schema: { tags, summary: "Publish", params: Version, body: z.strictObject({}).nullish() },
     },
     async (request) =>
-      once(deps, request, async (transaction) =>
+      changeOnce(deps, onceOf(request), async (transaction) =>
         of(await publishPlan({ ...deps, transaction }, request.params, actorOf(request))),
       ),
   );
@@ -153,7 +153,7 @@ function draftRoutes(api: Api, deps: Deps): void {
     },
     async (request) => {
       const input = { ...request.params, ...request.body };
-      return once(deps, request, async (transaction) =>
+      return changeOnce(deps, onceOf(request), async (transaction) =>
         of(await withdrawPlan({ ...deps, transaction }, input, actorOf(request))),
       );
     },
@@ -174,7 +174,7 @@ function consultationRoutes(api: Api, deps: Deps): void {
     },
     async (request) => {
       const input = { ...request.params, ...request.body };
-      return once(deps, request, async (transaction) =>
+      return changeOnce(deps, onceOf(request), async (transaction) =>
         summaryOf(
           await openConsultation({ ...deps, transaction }, input, actorOf(request)),
           todayOf(deps.now()),
@@ -199,7 +199,7 @@ function consultationRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const input = { ...request.params, ...request.body };
-      const answer = await once(deps, request, (transaction) =>
+      const answer = await changeOnce(deps, onceOf(request), (transaction) =>
         answerConsultation({ ...deps, transaction }, input, actorOf(request)),
       );
       return reply.code(201).send(answer);
@@ -218,7 +218,7 @@ function consultationRoutes(api: Api, deps: Deps): void {
     },
     async (request) => {
       const input = { ...request.params, ...request.body };
-      return once(deps, request, (transaction) =>
+      return changeOnce(deps, onceOf(request), (transaction) =>
         decideResponse({ ...deps, transaction }, input, actorOf(request)),
       );
     },
@@ -230,7 +230,7 @@ function consultationRoutes(api: Api, deps: Deps): void {
       schema: { tags, summary: "Lift an objection", params: Response, body: z.strictObject({}).nullish() },
     },
     async (request) =>
-      once(deps, request, (transaction) =>
+      changeOnce(deps, onceOf(request), (transaction) =>
         liftObjection({ ...deps, transaction }, request.params, actorOf(request)),
       ),
   );
@@ -270,23 +270,10 @@ function progressRoutes(api: Api, deps: Deps): void {
     async (request, reply) => {
       const input = { ...request.params, ...request.body };
       const figures = await reportFigures(deps, input.department, input.document);
-      const report = await once(deps, request, (transaction) =>
+      const report = await changeOnce(deps, onceOf(request), (transaction) =>
         publishReport({ ...deps, transaction }, { ...input, figures }, actorOf(request)),
       );
       return reply.code(201).send(report);
     },
   );
-}
-
-/** Does a change once for an `Idempotency-Key`, in the transaction of the change. */
-async function once<Body>(
-  deps: Deps,
-  request: Parameters<typeof onceOf>[0],
-  work: (transaction: Deps["transaction"]) => Promise<Body>,
-): Promise<Body> {
-  const key = onceOf(request);
-  const { body } = await deps.transaction((tx) =>
-    answerOnce(deps, tx, key, async () => ({ status: 200, body: await work((inner) => inner(tx)) })),
-  );
-  return body;
 }

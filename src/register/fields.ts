@@ -17,6 +17,19 @@ export const Handle = z
     error: "Write lower-case letters and digits, with single dots, hyphens or underlines between.",
   });
 
+/** Said of a text with NUL or half of a surrogate pair, which the database refuses. */
+export const oddCharacter = "This text holds a character that cannot be kept.";
+export const hasOddCharacter = (text: string): boolean => /\0|\p{Surrogate}/u.test(text);
+
+/** Plain text of at most so many characters. */
+export const textOf = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !hasOddCharacter(text), { error: oddCharacter });
+
 export const Name = z.string().trim().min(1).max(200);
 export const ShortText = z.string().trim().min(1).max(1000);
 export const Day = z.iso.date({ error: "Write a date as YYYY-MM-DD." });

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { DomainError, type InputError } from "../contract/errors.ts";
 import { inputErrors, pointerTo } from "../contract/input.ts";
 import { RegisterDocument } from "./document.ts";
+import { hasOddCharacter, oddCharacter } from "./fields.ts";
 import { nearest } from "./references.ts";
 
 const maxDepth = 16;
@@ -63,10 +64,10 @@ function spellingHint(path: readonly PropertyKey[], error: InputError): { hint?:
 }
 
 function findOddText(value: unknown, path: PropertyKey[]): InputError | null {
-  if (typeof value === "string" && /\0|\p{Surrogate}/u.test(value)) {
+  if (typeof value === "string" && hasOddCharacter(value)) {
     return {
       pointer: pointerTo(path),
-      detail: "This text holds a character that cannot be kept.",
+      detail: oddCharacter,
       hint: "Type it again.",
     };
   }

@@ -1,11 +1,12 @@
 import { type BenchContext, defineBench } from "./bench.ts";
-import { copyForums, runSql, twoDatabases } from "./database.ts";
+import { runSql } from "./database.ts";
 import { median, show } from "./figures.ts";
 import { drive, httpRequest, type Load } from "./load.ts";
 import { alternate, ratioOf } from "./pairs.ts";
 import { signedPosts } from "./posts.ts";
-import { asAdmin, prepareForums } from "./register.ts";
-import { type BenchServer, startOurs, startServer } from "./servers.ts";
+import { asAdmin } from "./register.ts";
+import type { BenchServer } from "./servers.ts";
+import { startSides } from "./sides.ts";
 
 const advisors = ["amal.h", "ben.o"];
 
@@ -14,14 +15,7 @@ export const bench = defineBench({
   about:
     "Two advisors claim each referral over 32 connections, so that half of the claims lose, beside one UPDATE.",
   async run(context) {
-    const databases = await twoDatabases(context, { max_connections: "100" });
-    const ours = await startOurs(context, { databaseUrl: databases.ours });
-    const secrets = await prepareForums(ours.address);
-    await copyForums(databases.ours, databases.floor);
-    const floor = await startServer(context, {
-      script: "floors/claim.ts",
-      options: { databaseUrl: databases.floor },
-    });
+    const { databases, ours, floor, secrets } = await startSides(context, "floors/claim.ts");
     const keys = await advisorKeys(ours.address);
 
     const each = context.quick ? 40 : 600;

@@ -1,22 +1,15 @@
 import { type BenchContext, defineBench, type Line } from "./bench.ts";
-import { copyForums, twoDatabases } from "./database.ts";
 import { median, show } from "./figures.ts";
 import { drive, type Load } from "./load.ts";
 import { readProcess } from "./machine.ts";
 import { alternate, type Pairs, ratioOf } from "./pairs.ts";
 import { signedPosts } from "./posts.ts";
-import { prepareForums } from "./register.ts";
-import { type BenchServer, startOurs, startServer } from "./servers.ts";
+import type { BenchServer } from "./servers.ts";
+import { type Sides, startSides } from "./sides.ts";
 
 interface Run extends Load {
   /** Processor time of the server's own process for one request. */
   cpuUs: number;
-}
-
-interface Sides {
-  ours: BenchServer;
-  floor: BenchServer;
-  secrets: ReadonlyMap<string, string>;
 }
 
 export const bench = defineBench({
@@ -24,15 +17,8 @@ export const bench = defineBench({
   about:
     "Signed referrals over HTTP, durable when answered, beside one statement of the same rows without any check.",
   async run(context) {
-    const databases = await twoDatabases(context, { max_connections: "100" });
-    const ours = await startOurs(context, { databaseUrl: databases.ours });
-    const secrets = await prepareForums(ours.address);
-    await copyForums(databases.ours, databases.floor);
-    const floor = await startServer(context, {
-      script: "floors/intake.ts",
-      options: { databaseUrl: databases.floor },
-    });
-    const sides = { ours, floor, secrets };
+    const sides = await startSides(context, "floors/intake.ts");
+    const { ours, floor } = sides;
     const many = await measure(context, sides, 32, context.quick ? 300 : 4000);
     const memory = readProcess(ours.pid);
     const one = await measure(context, sides, 1, context.quick ? 50 : 500);

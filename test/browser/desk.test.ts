@@ -1,10 +1,21 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issueSignInLink } from "../../src/access/index.ts";
+import { addressIn } from "../../src/web/site.ts";
 import { createWorld, hourMs, type World } from "../support/world.ts";
 import { hostileStrings } from "../web/hostile-strings.ts";
 import { signIn } from "../web/session.ts";
-import { narrow, openBrowser, outOfReach, overflowOf, picture, violationsOn, wide } from "./support.ts";
+import {
+  faultsOn,
+  narrow,
+  type Opened,
+  openBrowser,
+  openIn,
+  openWindow,
+  outOfReach,
+  overflowOf,
+  tabTo,
+} from "./support.ts";
 
 const long = `My advance has not come. ${"They say to wait, and nobody rings. ".repeat(30)}`;
 
@@ -41,28 +52,13 @@ afterAll(async () => {
 });
 
 /** A browser in which somebody is signed in, or nobody. */
-async function signedIn(scope: string, javaScriptEnabled: boolean): Promise<BrowserContext> {
-  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
-  if (scope === "") return context;
-  const { cookie } = await signIn(world, ...scope.split(" "));
-  const [name = "", value = ""] = cookie.split("=");
-  const { hostname } = new URL(world.instance.address);
-  await context.addCookies([{ name, value, domain: hostname, path: "/", httpOnly: true, sameSite: "Lax" }]);
-  return context;
+async function signedIn(scope: string, javaScript: boolean): Promise<BrowserContext> {
+  const cookie = scope === "" ? undefined : (await signIn(world, ...scope.split(" "))).cookie;
+  return openWindow(browser, { javaScript, cookie, address: world.instance.address });
 }
 
-async function openAt(context: BrowserContext, path: string): Promise<{ page: Page; complaints: string[] }> {
-  const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
-      complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => complaints.push(dialog.message()));
-  await page.goto(`${world.instance.address}${path}`);
-  return { page, complaints };
+async function openAt(context: BrowserContext, path: string): Promise<Opened> {
+  return openIn(context, `${world.instance.address}${path}`);
 }
 
 /** Every page by the name of its picture: where it is, whose it is, and what is done on it before it is looked at. */
@@ -120,12 +116,10 @@ const pages: Record<string, { who: string; path: () => string; before?: (page: P
   admin: { who: "admin", path: () => "/admin" },
 };
 
-const inLanguage = (language: string, path: string) => (language === "cy" ? `/cy${path}` : path);
-
-async function lookAt(language: string, name: string, javaScriptEnabled: boolean) {
+async function lookAt(language: "en" | "cy", name: string, javaScriptEnabled: boolean) {
   const { who, path, before } = pages[name] ?? { who: "admin", path: () => "/missing" };
   const context = await signedIn(who, javaScriptEnabled);
-  const opened = await openAt(context, inLanguage(language, path()));
+  const opened = await openAt(context, addressIn(language, path()));
   if (before) {
     await before(opened.page);
     await opened.page.waitForLoadState();
@@ -133,16 +127,11 @@ async function lookAt(language: string, name: string, javaScriptEnabled: boolean
   return { ...opened, context };
 }
 
-describe.each(["en", "cy"])("in %s,", (language) => {
+describe.each(["en", "cy"] as const)("in %s,", (language) => {
   test.each(Object.keys(pages))("%s has no fault of accessibility, wide or narrow", async (name) => {
     const { page, complaints, context } = await lookAt(language, name, true);
     expect(await page.locator("html").getAttribute("lang")).toBe(language);
-    expect(await violationsOn(page)).toEqual([]);
-    await picture(page, `${name}-${language}-wide`);
-    await page.setViewportSize(narrow);
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-    expect(await violationsOn(page)).toEqual([]);
-    await picture(page, `${name}-${language}-narrow`);
+    expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -161,19 +150,10 @@ describe.each(["en", "cy"])("in %s,", (language) => {
 });
 
 describe("by keyboard alone, without JavaScript,", () => {
-  /** Presses Tab until the control that the selector names has the focus. */
-  async function tabTo(page: Page, selector: string): Promise<void> {
-    for (let press = 0; press < 80; press += 1) {
-      await page.keyboard.press("Tab");
-      if (await page.locator(`${selector}:focus`).count()) return;
-    }
-    throw new Error(`The keyboard does not reach ${selector}.`);
-  }
-
   test("an advisor signs in by a link, reads the guidance, claims, looks at the reply, sends it and signs out", async () => {
     const { deps } = world.instance;
     const link = await deps.transaction((tx) => issueSignInLink(deps, tx, { scopes: ["advisor:bea.k"] }));
-    const context = await browser.newContext({ javaScriptEnabled: false, viewport: wide });
+    const context = await signedIn("", false);
     const { page } = await openAt(context, new URL(link.url).pathname);
     await tabTo(page, "main button");
     await page.keyboard.press("Enter");

@@ -2,12 +2,13 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listingLink } from "../../src/forums/index.ts";
 import { publishFigures } from "../../src/stats/index.ts";
+import { addressIn } from "../../src/web/site.ts";
 import type { World } from "../support/world.ts";
 import { directoryWorld } from "../web/directory-support.ts";
 import { hostileStrings } from "../web/hostile-strings.ts";
 import { signIn } from "../web/session.ts";
 import { visit } from "../web/support.ts";
-import { narrow, openBrowser, outOfReach, overflowOf, picture, violationsOn, wide } from "./support.ts";
+import { faultsOn, type Opened, openBrowser, openIn, openWindow, outOfReach, tabTo } from "./support.ts";
 
 const long = "An-address-without-any-place-to-break-it-in-two-".repeat(4);
 const forwarded = { "x-forwarded-for": "198.51.100.7" };
@@ -123,47 +124,27 @@ const pages: Record<string, { path: () => string; before?: (page: Page) => Promi
   data: { path: () => "/data", before: (page) => page.locator("summary").first().click() },
 };
 
-const inLanguage = (language: string, path: string) => (language === "cy" ? `/cy${path}` : path);
-
-async function open(path: string, javaScriptEnabled: boolean): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
-  if (path.includes("/admin")) {
-    const [name = "", value = ""] = session.split("=");
-    await context.addCookies([{ name, value, url: world.instance.address }]);
-  }
-  const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
-      complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => complaints.push(dialog.message()));
-  await page.goto(`${world.instance.address}${path}`);
-  return { page, complaints };
+async function open(path: string, javaScript: boolean): Promise<Opened> {
+  const { address } = world.instance;
+  const cookie = path.includes("/admin") ? session : undefined;
+  return openIn(await openWindow(browser, { javaScript, cookie, address }), `${address}${path}`);
 }
 
-async function lookAt(language: string, name: string, javaScriptEnabled: boolean) {
+async function lookAt(language: "en" | "cy", name: string, javaScriptEnabled: boolean) {
   const { path, before } = pages[name] ?? { path: () => "/missing" };
-  const opened = await open(inLanguage(language, path()), javaScriptEnabled);
+  const opened = await open(addressIn(language, path()), javaScriptEnabled);
   await before?.(opened.page);
   return opened;
 }
 
-describe.each(["en", "cy"])("in %s,", (language) => {
+describe.each(["en", "cy"] as const)("in %s,", (language) => {
   test.each(Object.keys(pages))(
     "%s has no fault of accessibility, wide or narrow, and is the same without JavaScript by keyboard",
     async (name) => {
       const { page, complaints } = await lookAt(language, name, true);
       const content = await page.content();
       expect(await page.locator("html").getAttribute("lang")).toBe(language);
-      expect(await violationsOn(page)).toEqual([]);
-      await picture(page, `${name}-${language}-wide`);
-      await page.setViewportSize(narrow);
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-      expect(await violationsOn(page)).toEqual([]);
-      await picture(page, `${name}-${language}-narrow`);
+      expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
       await page.context().close();
       const { page: without, complaints: others } = await lookAt(language, name, false);
       expect(await without.content()).toBe(content);
@@ -175,14 +156,6 @@ describe.each(["en", "cy"])("in %s,", (language) => {
 });
 
 describe("by keyboard alone, without JavaScript,", () => {
-  async function tabTo(page: Page, selector: string): Promise<void> {
-    for (let press = 0; press < 80; press += 1) {
-      await page.keyboard.press("Tab");
-      if (await page.locator(`${selector}:focus`).count()) return;
-    }
-    throw new Error(`The keyboard does not reach ${selector}.`);
-  }
-
   test("a forum is searched for and found", async () => {
     const { page } = await open("/forums", false);
     await tabTo(page, "#q");

@@ -1,9 +1,20 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addressIn } from "../../src/web/site.ts";
 import { createWorld, type World } from "../support/world.ts";
 import { hostileStrings } from "../web/hostile-strings.ts";
 import { type Answered, answered, tokenOf } from "../web/support.ts";
-import { narrow, openBrowser, outOfReach, overflowOf, picture, violationsOn, wide } from "./support.ts";
+import {
+  faultsOn,
+  narrow,
+  type Opened,
+  openBrowser,
+  openIn,
+  openWindow,
+  outOfReach,
+  overflowOf,
+  tabTo,
+} from "./support.ts";
 
 const reply =
   "Your advance is paid within three working days of the day you asked for it. If it has not come by then, ring the " +
@@ -77,42 +88,24 @@ async function compare(page: Page, text: string, where: string): Promise<void> {
   await page.waitForLoadState();
 }
 
-const inLanguage = (language: string, path: string) =>
-  language === "cy" ? (path === "/" ? "/cy" : `/cy${path}`) : path;
-
-async function open(path: string, javaScriptEnabled: boolean): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
-  const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
-      complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => complaints.push(dialog.message()));
-  await page.goto(`${world.instance.address}${path}`);
-  return { page, complaints };
+async function open(path: string, javaScript: boolean): Promise<Opened> {
+  const { address } = world.instance;
+  return openIn(await openWindow(browser, { javaScript, address }), `${address}${path}`);
 }
 
 /** Opens a page, does on it what comes first, and gives it to be looked at. */
-async function lookAt(language: string, name: string, javaScriptEnabled: boolean) {
+async function lookAt(language: "en" | "cy", name: string, javaScriptEnabled: boolean) {
   const { path, before } = pages[name] ?? { path: () => "/missing" };
-  const opened = await open(inLanguage(language, path()), javaScriptEnabled);
+  const opened = await open(addressIn(language, path()), javaScriptEnabled);
   await before?.(opened.page);
   return opened;
 }
 
-describe.each(["en", "cy"])("in %s,", (language) => {
+describe.each(["en", "cy"] as const)("in %s,", (language) => {
   test.each(Object.keys(pages))("%s has no fault of accessibility, wide or narrow", async (name) => {
     const { page, complaints } = await lookAt(language, name, true);
     expect(await page.locator("html").getAttribute("lang")).toBe(language);
-    expect(await violationsOn(page)).toEqual([]);
-    await picture(page, `${name}-${language}-wide`);
-    await page.setViewportSize(narrow);
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-    expect(await violationsOn(page)).toEqual([]);
-    await picture(page, `${name}-${language}-narrow`);
+    expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -134,15 +127,6 @@ describe.each(["en", "cy"])("in %s,", (language) => {
 });
 
 describe("by keyboard alone, without JavaScript,", () => {
-  /** Presses Tab until the control that the selector names has the focus. */
-  async function tabTo(page: Page, selector: string): Promise<void> {
-    for (let press = 0; press < 60; press += 1) {
-      await page.keyboard.press("Tab");
-      if (await page.locator(`${selector}:focus`).count()) return;
-    }
-    throw new Error(`The keyboard does not reach ${selector}.`);
-  }
-
   test("a code is checked, and what was seen is compared", async () => {
     const { page } = await open("/", false);
     await page.keyboard.press("Tab");

@@ -1,12 +1,23 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { addressIn } from "../../src/web/site.ts";
 import { samplePlan } from "../plans/sample-plan.ts";
 import { createWorld, type World } from "../support/world.ts";
 import { signIn } from "../web/session.ts";
-import { narrow, openBrowser, outOfReach, overflowOf, picture, violationsOn, wide } from "./support.ts";
+import {
+  faultsOn,
+  type Opened,
+  openBrowser,
+  openIn,
+  openWindow,
+  outOfReach,
+  picture,
+  tabTo,
+  violationsOn,
+} from "./support.ts";
 
 const example = (name: string) =>
   parse(readFileSync(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)), "utf8"), {
@@ -97,24 +108,14 @@ const pages: Record<string, string> = {
   "engagement-clinic": clinicPage,
 };
 
-async function open(path: string, javaScriptEnabled: boolean): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ javaScriptEnabled, viewport: wide });
-  const [name = "", value = ""] = cookie.split("=");
-  if (path.includes("/engagement")) await context.addCookies([{ name, value, url: world.instance.address }]);
-  const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
-      complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${world.instance.address}${path}`);
-  return { page, complaints };
+async function open(path: string, javaScript: boolean): Promise<Opened> {
+  const { address } = world.instance;
+  const whose = path.includes("/engagement") ? cookie : undefined;
+  return openIn(await openWindow(browser, { javaScript, cookie: whose, address }), `${address}${path}`);
 }
 
-describe.each(["en", "cy"])("in %s,", (language) => {
-  const at = (name: string) => `${language === "cy" ? "/cy" : ""}${pages[name]}`;
+describe.each(["en", "cy"] as const)("in %s,", (language) => {
+  const at = (name: string) => addressIn(language, pages[name] ?? "/missing");
 
   test.each(Object.keys(pages))(
     "%s has no fault of accessibility, wide or narrow; without JavaScript it is the same and in the keyboard's reach",
@@ -122,12 +123,7 @@ describe.each(["en", "cy"])("in %s,", (language) => {
       const { page, complaints } = await open(at(name), true);
       const content = await page.content();
       expect(await page.locator("html").getAttribute("lang")).toBe(language);
-      expect(await violationsOn(page)).toEqual([]);
-      await picture(page, `${name}-${language}-wide`);
-      await page.setViewportSize(narrow);
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-      expect(await violationsOn(page)).toEqual([]);
-      await picture(page, `${name}-${language}-narrow`);
+      expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
       const { page: without, complaints: others } = await open(at(name), false);
       expect(await without.content()).toBe(content);
       expect(await outOfReach(without)).toEqual([]);
@@ -147,15 +143,6 @@ test("a plan that is overdue says so in the list, on its own page and at its own
 });
 
 describe("by keyboard alone, without JavaScript,", () => {
-  /** Presses Tab until the control that the selector names has the focus. */
-  async function tabTo(page: Page, selector: string): Promise<void> {
-    for (let press = 0; press < 120; press += 1) {
-      await page.keyboard.press("Tab");
-      if (await page.locator(`${selector}:focus`).count()) return;
-    }
-    throw new Error(`The keyboard does not reach ${selector}.`);
-  }
-
   test("an answer to a consultation is answered, and a mistake in a plan is found from its summary", async () => {
     const { page } = await open("/engagement/dvla", false);
     await tabTo(page, "#decision-1");

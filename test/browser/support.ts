@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const screens = fileURLToPath(new URL("../../test-results/screens/", import.meta.url));
@@ -16,6 +16,39 @@ export const openBrowser = (): Promise<Browser> =>
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
+
+/** A page, and what the browser had to complain about on it. */
+export interface Opened {
+  page: Page;
+  /** Errors of scripts and of the content security policy, and dialogs that opened. */
+  complaints: string[];
+}
+
+/** A window for one person: `cookie`, as `name=value`, is of whoever is signed in. */
+export async function openWindow(
+  browser: Browser,
+  { javaScript, cookie, address }: { javaScript: boolean; cookie?: string | undefined; address: string },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ javaScriptEnabled: javaScript, viewport: wide });
+  const [name, value] = cookie?.split("=") ?? [];
+  if (name && value)
+    await context.addCookies([{ name, value, url: address, httpOnly: true, sameSite: "Lax" }]);
+  return context;
+}
+
+export async function openIn(context: BrowserContext, url: string): Promise<Opened> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(5_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("dialog", (dialog) => complaints.push(dialog.message()));
+  await page.goto(url);
+  return { page, complaints };
+}
 
 const axeRun = `axe.run(document, { runOnly: { type: "tag", values: [
   "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
@@ -34,18 +67,36 @@ export async function violationsOn(page: Page): Promise<string[]> {
 export const overflowOf = (page: Page): Promise<number> =>
   page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
 
-const controls = `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")]
+const focusable = "a[href], button, input:not([type=hidden]), textarea, select, summary";
+const controls = `[...document.querySelectorAll("${focusable}")]
   .filter((control) => control.checkVisibility())
   // Radios of one name are one stop: the arrow keys go on from there.
   .filter((control, _at, all) => control.type !== "radio" || control ===
     (all.find((one) => one.name === control.name && one.checked) ?? all.find((one) => one.name === control.name)))`;
 
+/** How many stops the Tab key has on a page. */
+const stopsOn = (page: Page): Promise<number> =>
+  page.evaluate<number>(`${controls}.length + document.querySelectorAll("[tabindex='0']").length`);
+
+/**
+ * Presses Tab until the control that the selector names has the focus, once round the page at most. What was pressed before
+ * may still be bringing another page, so its controls are counted anew each time.
+ */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  let controlsOnIt = 0;
+  for (let press = 0; press <= controlsOnIt + 2; press += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.locator(`${selector}:focus`).count()) return;
+    controlsOnIt = await page.locator(`${focusable}, [tabindex="0"]`).count();
+  }
+  throw new Error(`The keyboard does not reach ${selector}.`);
+}
+
 /** Controls of a page that the Tab key does not reach. */
 export async function outOfReach(page: Page): Promise<string[]> {
-  const count = await page.evaluate<number>(
-    `(window.reached = new Set(), ${controls}.length + document.querySelectorAll("[tabindex='0']").length)`,
-  );
-  for (let press = 0; press < count + 2; press += 1) {
+  const stops = await stopsOn(page);
+  await page.evaluate("void (window.reached = new Set())");
+  for (let press = 0; press < stops + 2; press += 1) {
     await page.keyboard.press("Tab");
     await page.evaluate("void window.reached.add(document.activeElement)");
   }
@@ -58,4 +109,19 @@ export async function outOfReach(page: Page): Promise<string[]> {
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(screens, { recursive: true });
   await page.screenshot({ path: `${screens}${name}.png`, fullPage: true });
+}
+
+/**
+ * What is wrong with a page by WCAG 2.2 AA, wide and narrow, with a picture of each; a page that is wider than a narrow
+ * window is wrong too. Leaves the window narrow.
+ */
+export async function faultsOn(page: Page, name: string): Promise<string[]> {
+  const faults = await violationsOn(page);
+  await picture(page, `${name}-wide`);
+  await page.setViewportSize(narrow);
+  const overflow = await overflowOf(page);
+  if (overflow > 0) faults.push(`${overflow} pixels wider than the window`);
+  faults.push(...(await violationsOn(page)));
+  await picture(page, `${name}-narrow`);
+  return faults;
 }
