@@ -54,8 +54,7 @@ function readingRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      if (request.query.format === "json")
-        return { items: await listClinics(deps, request.query.department) };
+      if (request.query.format === "json") return { items: await listClinics(deps, request.query) };
       return reply
         .type("text/csv; charset=utf-8")
         .header("content-disposition", 'attachment; filename="clinics.csv"')

@@ -131,10 +131,13 @@ export async function showClinic(deps: ReadDeps, slug: string): Promise<ClinicVi
   return clinicView(deps, await deps.register(deps.db), clinic);
 }
 
-/** Every clinic with its sessions, by slug; of one department where it is named. */
-export async function listClinics(deps: ReadDeps, department?: string): Promise<ClinicView[]> {
+/** Every clinic with its sessions, by slug; of one department or on one forum where it is named. */
+export async function listClinics(
+  deps: ReadDeps,
+  { department, forum }: { department?: string | undefined; forum?: string | undefined } = {},
+): Promise<ClinicView[]> {
   const register = await deps.register(deps.db);
-  const clinics = await selectClinics(deps.db);
+  const clinics = await selectClinics(deps.db, forum === undefined ? {} : { forum });
   const wanted = clinics.filter(
     ({ document }) => department === undefined || departmentOf(register, document.pool) === department,
   );

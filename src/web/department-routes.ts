@@ -5,6 +5,7 @@ import { directoryOf } from "../forums/index.ts";
 import type { Api } from "../http/api.ts";
 import { listRecords, showRecord } from "../plans/index.ts";
 import type { Register } from "../register/model.ts";
+import { clinicsShown } from "./clinics-shown.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 
 const everywhere = { config: { access: "public" }, schema: { hide: true } } as const;
@@ -38,6 +39,7 @@ export function departmentPages(api: Api, deps: Deps, site: Site): void {
       return reply.send(
         site.render("department.njk", readPath(request.url), {
           department,
+          ...(await clinicsShown(deps, { department: slug })),
           record,
           pools: poolsOf(register, slug),
           forums: forums.slice(0, forumsShown),

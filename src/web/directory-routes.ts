@@ -18,6 +18,7 @@ import {
 import type { Api } from "../http/api.ts";
 import { toProblem } from "../http/problems.ts";
 import { nameOf, type Register } from "../register/model.ts";
+import { clinicsShown } from "./clinics-shown.ts";
 import { field } from "./forms.ts";
 import { prefersJson } from "./negotiate.ts";
 import { pageLinks } from "./paging.ts";
@@ -67,7 +68,8 @@ export function directoryRoutes(api: Api, deps: Deps, site: Site): void {
         if (!entry) return sendUnlisted(site, frame, reply);
         const history = await showHistory(deps, { forum: entry.slug, limit: 20 });
         const shown = entryPage(register, entry, language, deps.now());
-        return reply.type(html).send(site.render("forum.njk", frame, { ...shown, history }));
+        const clinics = await clinicsShown(deps, { forum: entry.slug });
+        return reply.type(html).send(site.render("forum.njk", frame, { ...shown, ...clinics, history }));
       },
     );
     listingRoutes(api, deps, site, at("/listing/:token"));

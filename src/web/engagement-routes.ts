@@ -179,7 +179,7 @@ async function departmentPage(deps: Deps, slug: string, actor: Actor, trouble: T
     wrong: new Set(trouble?.mistakes.map((one) => one.field)),
     values: trouble?.values ?? {},
     done,
-    clinics: await listClinics(deps, slug),
+    clinics: await listClinics(deps, { department: slug }),
   };
 }
 
