@@ -1,24 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
+import type { State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import { enqueueDelivery, type NoticeBuilder, type Settlers } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
 import { forumToJoin } from "./forum-to-join.ts";
 import { selectLastWalk, type WalkDelivery } from "./store.ts";
-import { readStep, type WalkStep, walkNotice, walkReference, walkSteps } from "./walk.ts";
+import { nextTold, readStep, type WalkStep, walkNotice, walkReference, walkSteps } from "./walk.ts";
 
-async function enqueueStep(tx: Tx, forum: string, { walk, step }: WalkStep, now: Date): Promise<void> {
-  const at = walkSteps[step];
-  if (at === undefined) return;
-  const destination = `forum:${forum}`;
-  const data = { walk, step };
+/** Enqueues the next of a walk, from a step on, that the forum is told of. */
+async function enqueueFrom(tx: Tx, forum: string, from: WalkStep, now: Date): Promise<void> {
+  const next = nextTold(from.step);
+  if (next === null) return;
   await enqueueDelivery(tx, {
     referralId: null,
     adapter: "webhook",
-    destination,
-    notice: at.notice,
-    data,
+    destination: `forum:${forum}`,
+    notice: next.notice,
+    data: { walk: from.walk, step: next.step },
     now,
   });
 }
@@ -32,7 +32,7 @@ export async function sendTestReferral(deps: Deps, input: { forum: string }, act
   const forum = await forumToJoin(deps, input.forum, actor);
   if (forum.leftAt || forum.platform !== "webhook" || forum.callbackUrl === undefined)
     throw new DomainError("forum/no-callback");
-  await deps.transaction((tx) => enqueueStep(tx, forum.slug, { walk: randomUUID(), step: 0 }, deps.now()));
+  await deps.transaction((tx) => enqueueFrom(tx, forum.slug, { walk: randomUUID(), step: 0 }, deps.now()));
   deps.nudge();
 }
 
@@ -40,7 +40,8 @@ export async function sendTestReferral(deps: Deps, input: { forum: string }, act
 export interface Walk {
   reference: string;
   isOver: boolean;
-  steps: { notice: string; state: string; delivery: WalkDelivery | null }[];
+  /** `notice` is null where the forum is told nothing; `isPast`: the walk has gone on from there. */
+  steps: { notice: string | null; state: State; delivery: WalkDelivery | null; isPast: boolean }[];
 }
 
 /** The last test referral that was sent to a forum, or null. */
@@ -48,10 +49,12 @@ export async function showTestReferral(deps: Deps, forum: string): Promise<Walk 
   const sent = await selectLastWalk(deps.db, forum);
   const walk = sent[0] && readStep(sent[0].data)?.walk;
   if (walk === undefined) return null;
+  const reached = Math.max(...sent.map(({ data }) => readStep(data)?.step ?? 0));
   const steps = walkSteps.map(({ notice, state }, step) => ({
     notice,
     state,
     delivery: sent.find(({ data }) => readStep(data)?.step === step) ?? null,
+    isPast: step < reached,
   }));
   return {
     reference: walkReference(walk),
@@ -73,6 +76,7 @@ export function withTestNotices(
     if (!forum || forum.leftAt || forum.callbackUrl === undefined) return { cancel: "no-address" };
     const { language, name, callbackUrl } = forum;
     const notice = walkNotice(step, { forum: name, language, baseUrl: deps.baseUrl });
+    if (notice === null) return { cancel: "no-step" };
     return { notice, address: { forum: slug, language, callbackUrl } };
   };
 }
@@ -97,7 +101,7 @@ export function withTestSteps<S extends Pick<Settlers, "delivered" | "failed" | 
       const step = readStep(row.data);
       if (step === null) return settlers.delivered(tx, row, result, now);
       const forum = row.destination.slice("forum:".length);
-      await enqueueStep(tx, forum, { ...step, step: step.step + 1 }, deps.now());
+      await enqueueFrom(tx, forum, { ...step, step: step.step + 1 }, deps.now());
     },
   };
 }

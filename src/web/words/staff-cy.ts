@@ -110,12 +110,14 @@ export const staffCy: typeof staffEn = {
     },
     test: {
       title: "4. Anfon atgyfeiriad prawf",
-      text: "Dywedir wrth eich meddalwedd bopeth y byddai’n ei glywed am un atgyfeiriad, gan gynghorydd peiriant. Nid yw mewn unrhyw giw nac unrhyw ffigur, ac mae pob neges yn dweud mai prawf ydyw.",
+      text: "Mae cynghorydd peiriant yn mynd ag ef trwy bob cyflwr, a dywedir wrth eich meddalwedd bopeth y gellir ei ddweud am un. Nid yw mewn unrhyw giw nac unrhyw ffigur, ac mae pob neges yn dweud mai prawf ydyw.",
       button: "Anfon atgyfeiriad prawf",
       last: "Atgyfeiriad prawf {reference}",
       going: "Mae ar y gweill.",
       again: "Edrych eto",
       over: "Aeth trwy bob cam. Mae eich fforwm yn barod.",
+      silent: "ni ddywedir dim wrth eich fforwm am hyn.",
+      past: "Wedi mynd heibio",
       states: {
         later: "Yn ddiweddarach",
         waiting: "Ar ei ffordd",

@@ -107,12 +107,14 @@ export const staffEn = {
     },
     test: {
       title: "4. Send a test referral",
-      text: "Your software is told everything it would be told of one referral, by a machine advisor. It is in no queue and in no figure, and each message says that it is a test.",
+      text: "A machine advisor takes it through every state, and your software is told everything it can be told of one. It is in no queue and in no figure, and each message says that it is a test.",
       button: "Send a test referral",
       last: "Test referral {reference}",
       going: "It is under way.",
       again: "Look again",
       over: "It went through every step. Your forum is ready.",
+      silent: "your forum is told nothing of this.",
+      past: "Passed",
       states: {
         later: "Later",
         waiting: "On its way",
