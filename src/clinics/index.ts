@@ -6,6 +6,7 @@ export { ClinicDocument, Summary } from "./document.ts";
 export { finishSession, isOpenable, moveQuestion, openSession } from "./hold-session.ts";
 export { exportClinics, importClinics } from "./import-clinics.ts";
 export { cancelClinic, planClinic } from "./plan-clinic.ts";
+export { nextOccurrence } from "./recurrence.ts";
 export { showCalendar } from "./show-calendar.ts";
 export {
   type ClinicView,

@@ -1,4 +1,6 @@
+import { listClinics } from "../clinics/index.ts";
 import { DomainError } from "../contract/errors.ts";
+import type { Deps } from "../deps.ts";
 import {
   audienceLabel,
   audienceVersion,
@@ -9,6 +11,7 @@ import {
   type PublicEntry,
 } from "../forums/index.ts";
 import type { Register } from "../register/model.ts";
+import { schedulesOf } from "./hsds-schedules.ts";
 
 /** What the description of a service says where the directory has none: the standard asks organizations for one. */
 const undescribed = "No description is known.";
@@ -118,8 +121,9 @@ function entriesById(directory: Directory): ReadonlyMap<string, PublicEntry> {
   return made;
 }
 
-/** One forum as a whole service of HSDS 3. Refuses what is not listed (`forum/not-found`). */
-export function showService(register: Register, id: string): object {
+/** One forum as a whole service of HSDS 3, with its clinics' hours. Refuses what is not listed (`forum/not-found`). */
+export async function showService(deps: Deps, id: string): Promise<object> {
+  const register = await deps.register(deps.db);
   const entry = entriesById(directoryOf(register)).get(id.toLowerCase());
   if (!entry) throw new DomainError("forum/not-found");
   const languages = entry.languages.map((code) => ({
@@ -128,8 +132,11 @@ export function showService(register: Register, id: string): object {
     code,
     name: new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code,
   }));
+  const clinics = await listClinics(deps, { forum: entry.slug });
+  const { baseUrl } = deps;
   return {
     ...serviceOf(entry),
+    schedules: schedulesOf(idOf("forum", entry.slug), clinics, { now: deps.now(), baseUrl }),
     organization: organizationOf(entry),
     languages,
     service_areas: areasOf(entry),

@@ -90,8 +90,7 @@ function hsdsRoutes(api: Api, deps: Deps): void {
         params: z.object({ id: z.string().max(100) }),
       },
     },
-    async (request, reply) =>
-      sendJson(request, reply, showService(await deps.register(deps.db), request.params.id)),
+    async (request, reply) => sendJson(request, reply, await showService(deps, request.params.id)),
   );
 }
 

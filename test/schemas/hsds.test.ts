@@ -78,6 +78,49 @@ describe("the directory as HSDS 3", () => {
     expect(parents.service_areas).toMatchObject([{ name: "United Kingdom" }]);
   });
 
+  test("has a forum's clinics as schedules: by the rule where the standard can say it, else session by session", async () => {
+    const admin = await world.keyFor("admin");
+    world.clock.set(new Date("2026-12-01T10:00:00Z"));
+    const start = { pool: "example-council-noise", forum: "example-quiet-streets", minutes: 60 };
+    const plan = async (slug: string, change: object) => {
+      const document = { ...start, title: slug, description: "Example.", ...change };
+      const { status, body } = await world.call("PUT", `/v1/clinics/${slug}`, admin, { document });
+      expect(status, JSON.stringify(body)).toBe(200);
+    };
+    const wednesdays = { startsAt: "2026-12-09T19:00", recurrence: "FREQ=MONTHLY;BYDAY=2WE;COUNT=6" };
+    await plan("monthly", wednesdays);
+    await plan("daily", { startsAt: "2027-03-20T19:30", recurrence: "FREQ=DAILY;UNTIL=20270403T235959Z" });
+    await plan("broken", { ...wednesdays, except: ["2027-01-13"] });
+    await plan("yearly", { startsAt: "2027-01-05T09:00", recurrence: "FREQ=YEARLY" });
+    await plan("once", { startsAt: "2027-01-06T23:30" });
+    await plan("gone", { startsAt: "2027-01-07T10:00" });
+    await world.call("POST", "/v1/clinics/gone/cancel", admin, {});
+    const { contents } = await get("/hsds/services?search=example%20quiet%20streets");
+    const service = await get(`/hsds/services/${contents[0].id}`);
+    expect(isService(service), JSON.stringify(isService.errors)).toBe(true);
+    const told = service.schedules.map((one: Record<string, unknown>) =>
+      [
+        String(one.schedule_link).split("/").at(-1),
+        one.dtstart,
+        one.opens_at,
+        one.closes_at,
+        one.freq,
+        one.interval,
+        one.byday,
+        one.count,
+        one.until,
+      ].join(" "),
+    );
+    expect(told).toEqual([
+      "broken 2026-12-09 19:00+00:00 20:00+00:00     2026-12-09",
+      "broken 2027-02-10 19:00+00:00 20:00+00:00     2027-02-10",
+      "daily 2027-03-20 19:30 20:30 WEEKLY 1 MO,TU,WE,TH,FR,SA,SU  2027-04-04",
+      "monthly 2026-12-09 19:00 20:00 MONTHLY 1 2WE 6 ",
+      "once 2027-01-06 23:30+00:00 00:30+00:00     2027-01-06",
+      "yearly 2027-01-05 09:00+00:00 10:00+00:00     2027-01-05",
+    ]);
+  });
+
   test("the schemas are not blind: without a name, or with null, a service is refused", async () => {
     const { contents } = await get("/hsds/services?per_page=1");
     const { name: _name, ...nameless } = contents[0];
