@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Folders whose tests need more than Node; `npm run test:NAME` runs one of them. */
-const special = ["schemas", "browser"];
+const special = ["schemas", "browser", "snippets"];
 const suite = process.env.TEST_SUITE;
 const others = special.map((name) => `test/${name}/**`);
 const alone = ["test/adapters/*/off.test.ts"];

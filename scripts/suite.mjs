@@ -24,6 +24,17 @@ const suites = {
     env: { TEST_SUITE: "browser" },
     files: () => [],
   },
+  /** The snippets for forums that are not in JavaScript, each run by its own language. */
+  snippets: {
+    missing: () => {
+      const absent = ["php", "ruby"].filter((name) => spawnSync(name, ["--version"]).status !== 0);
+      const packages = absent.map((name) => (name === "php" ? "php-cli" : name)).join(" ");
+      const line = `apt-get install -y --no-install-recommends ${packages}`;
+      return absent.length > 0 && `This suite runs ${absent.join(" and ")}, which is not there: ${line}`;
+    },
+    env: { TEST_SUITE: "snippets" },
+    files: () => [],
+  },
   /** The long form of every test that has one: it reads TEST_LONG for its sizes. */
   long: {
     missing: () => longForms().length === 0 && "No test has a long form.",
