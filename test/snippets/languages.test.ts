@@ -116,7 +116,7 @@ describe.each(languages)("the snippet in $name", ({ signs, snippet, serves, call
     expect((await refer(post)).status).toBe(200);
     await world.as("person:sam.t", reference, "reroute", { pool: "uc", because: "It is theirs." });
     const claimed = await world.as("advisor:amal.h", reference, "claim");
-    expect([claimed.status, claimed.body.post.excerpt]).toEqual([200, excerpt]);
+    expect([claimed.status, claimed.body.post?.excerpt ?? claimed.body]).toEqual([200, excerpt]);
     await world.as("advisor:amal.h", reference, "reply", { text: "It comes on **Friday**, £5 – dŵr." });
     await world.settle();
     const { replies, state } = await world.show(reference);
