@@ -195,7 +195,7 @@ describe("the work of masking", () => {
   });
 
   test("a masker with a greedy pattern for addresses is caught", () => {
-    expect(growth("a", (text) => /[a-z.]+@[a-z]+\.com/.exec(text))).toBeGreaterThan(linearGrowth);
+    expect(growth("a", (text) => /[a-z.]+@[a-z]+\.com/.exec(text), 250)).toBeGreaterThan(linearGrowth);
   });
 });
 
@@ -208,11 +208,11 @@ describe("the cost of masking", () => {
     ["a date and an amount", plain.replace("last month", "12 March 2024 (£368.74)")],
     ["a mobile number", plain.replace("last month", "07123 456789")],
   ])("600 characters with %s: printed, not judged, because machines differ", (name, text) => {
-    for (let warm = 0; warm < 5000; warm += 1) maskText(text);
+    for (let warm = 0; warm < 500; warm += 1) maskText(text);
     const ms = quickest(() => {
-      for (let round = 0; round < 2000; round += 1) maskText(text);
+      for (let round = 0; round < 200; round += 1) maskText(text);
     });
-    console.log(`${((ms / 2000) * 1000).toFixed(1)} µs: ${text.length} characters with ${name}`);
+    console.log(`${((ms / 200) * 1000).toFixed(1)} µs: ${text.length} characters with ${name}`);
     expect(ms).toBeGreaterThan(0);
   });
 });

@@ -23,9 +23,12 @@ const smallestMs = 0.002;
 /** Between linear (32) and quadratic (1024), far enough from both for a busy machine. */
 export const linearGrowth = 300;
 
-/** How many times longer it takes to read 32 times a text. The short one is read often enough to be measured. */
-export function growth(unit: string, read: (text: string) => unknown): number {
-  const short = unit.repeat(Math.ceil(1000 / unit.length));
+/**
+ * How many times longer it takes to read 32 times a text, which has `length` characters. The short one is read often
+ * enough to be measured. A reader known to be slow shows it on less.
+ */
+export function growth(unit: string, read: (text: string) => unknown, length = 1000): number {
+  const short = unit.repeat(Math.ceil(length / unit.length));
   const long = short.repeat(times);
   const repeats = 20;
   for (let warm = 0; warm < repeats; warm += 1) read(short);
