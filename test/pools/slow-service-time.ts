@@ -14,22 +14,22 @@ function lastSunday(year: number, month: number): number {
   return last.getTime() - last.getUTCDay() * DAY_MS + HOUR_MS;
 }
 
-const hourOffsets = new Map<number, number>();
+/** The year asked for last, with its summer time: the questions come minute after minute. */
+let year = { from: 0, to: 0, springs: 0, falls: 0 };
 
-/** The clock changes on the hour, so the offset is kept for each hour. */
 function wallMs(ms: number): number {
-  const hour = Math.floor(ms / HOUR_MS);
-  const known = hourOffsets.get(hour);
-  if (known !== undefined) return ms + known;
-  const year = new Date(ms).getUTCFullYear();
-  const isSummer = ms >= lastSunday(year, 2) && ms < lastSunday(year, 9);
-  hourOffsets.set(hour, isSummer ? HOUR_MS : 0);
-  return isSummer ? ms + HOUR_MS : ms;
+  if (ms < year.from || ms >= year.to) {
+    const number = new Date(ms).getUTCFullYear();
+    const [from, to] = [Date.UTC(number, 0), Date.UTC(number + 1, 0)];
+    year = { from, to, springs: lastSunday(number, 2), falls: lastSunday(number, 9) };
+  }
+  return ms >= year.springs && ms < year.falls ? ms + HOUR_MS : ms;
 }
 
 export function createSlowServiceTime(hours: CompiledHours, holidays: Holidays) {
   const off = holidays[hours.division];
   const openMinutes = new Map<number, Uint8Array>();
+  let today = { day: Number.NaN, minutes: new Uint8Array() };
   const readDay = (day: number): Uint8Array => {
     const weekday = new Date(day * DAY_MS).getUTCDay();
     const spans = hours.week[weekday === 0 ? 6 : weekday - 1] ?? [];
@@ -41,8 +41,8 @@ export function createSlowServiceTime(hours: CompiledHours, holidays: Holidays) 
   const isOpen = (ms: number): boolean => {
     const wall = wallMs(ms);
     const day = Math.floor(wall / DAY_MS);
-    const minutes = openMinutes.get(day) ?? readDay(day);
-    return minutes[Math.floor((wall - day * DAY_MS) / MINUTE_MS)] === 1;
+    if (today.day !== day) today = { day, minutes: openMinutes.get(day) ?? readDay(day) };
+    return today.minutes[Math.floor((wall - day * DAY_MS) / MINUTE_MS)] === 1;
   };
   const dayOf = (ms: number): number => Math.floor(wallMs(ms) / DAY_MS);
   const nextMinute = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
