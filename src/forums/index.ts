@@ -20,6 +20,7 @@ export {
 export { idOf } from "./forum-id.ts";
 export { leaveForum, stopCallbacks } from "./leave-forum.ts";
 export { type IssuedLink, issueLink, joinForum } from "./links.ts";
+export { decidesProposals } from "./may-decide.ts";
 export {
   Correction,
   Decision,

@@ -7,6 +7,7 @@ import {
   audiences,
   Decision,
   decideProposal,
+  decidesProposals,
   directoryOf,
   listingCriteria,
   outcomesOf,
@@ -37,7 +38,8 @@ export function decidePages(api: Api, deps: WebDeps): void {
       const { cursor, done } = z
         .object({ cursor: z.uuid().optional().catch(undefined), done: field })
         .parse(request.query);
-      const { items, nextCursor } = await readQueue(deps, { cursor }, decider(request));
+      const actor = await decider(deps, request);
+      const { items, nextCursor } = await readQueue(deps, { cursor }, actor);
       reply.type(html).header("cache-control", "no-store");
       return reply.send(
         renderFor(request, "proposals.njk", { proposals: items, nextCursor, isDone: done !== "" }),
@@ -45,7 +47,8 @@ export function decidePages(api: Api, deps: WebDeps): void {
     });
 
     api.get(`${base}/:reference`, page, async (request, reply) => {
-      const proposal = await readProposal(deps, Reference.parse(request.params).reference, decider(request));
+      const { reference } = Reference.parse(request.params);
+      const proposal = await readProposal(deps, reference, await decider(deps, request));
       reply.type(html).header("cache-control", "no-store");
       return reply.send(renderFor(request, "decide.njk", await decideForm(deps, proposal, {}, language)));
     });
@@ -53,7 +56,7 @@ export function decidePages(api: Api, deps: WebDeps): void {
     api.post(`${base}/:reference`, page, async (request, reply) => {
       const { reference } = Reference.parse(request.params);
       const values = Values.parse(request.body ?? {});
-      const actor = decider(request);
+      const actor = await decider(deps, request);
       try {
         await decideProposal(deps, { reference, decision: readDecision(values) }, actor);
         return reply.redirect(`${addressIn(readPath(request.url).language, "/admin/proposals")}?done=1`, 303);
@@ -76,10 +79,10 @@ export function decidePages(api: Api, deps: WebDeps): void {
   }
 }
 
-/** As whom somebody signed in decides: the use case says whether that one may. */
-function decider(request: FastifyRequest): Actor {
-  const { actors } = visitorOf(request);
-  const actor = actors.find(({ kind }) => kind === "person") ?? actors.find(({ kind }) => kind === "admin");
+/** As whom somebody signed in decides: the one who may, if any of those they are. Refuses everybody else. */
+async function decider(deps: WebDeps, request: FastifyRequest): Promise<Actor> {
+  const register = await deps.register(deps.db);
+  const actor = visitorOf(request).actors.find((one) => decidesProposals(register, one));
   if (!actor) throw new DomainError("access/forbidden");
   return actor;
 }
