@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { resolveTxt } from "node:dns/promises";
 import { Registry } from "prom-client";
-import { authenticateKey, createOidc, findVisitor } from "./access/index.ts";
+import { createAuthentication, createOidc, findVisitor } from "./access/index.ts";
 import { buildApp } from "./app.ts";
 import { choresOf, turnOnce } from "./chores.ts";
 import { createClinicNotice } from "./clinics/index.ts";
@@ -128,7 +128,7 @@ function buildServer(parts: Parts, core: Core, working: Working, isStopping: () 
     get baseUrl() {
       return deps.baseUrl;
     },
-    authenticate: (bearer) => authenticateKey({ ...deps, adminApiKey: config.adminApiKey }, bearer),
+    ...createAuthentication({ ...deps, adminApiKey: config.adminApiKey }),
     session: (token) => findVisitor(deps, token),
     mailer: createMailer(config.email.smtpUrl, {
       baseUrl: () => deps.baseUrl,

@@ -1,5 +1,10 @@
 export { actAs } from "./act-as.ts";
-export { type AuthenticateDeps, authenticateKey } from "./authenticate-key.ts";
+export {
+  type AuthenticateDeps,
+  authenticateKey,
+  createAuthentication,
+  type Proof,
+} from "./authenticate-key.ts";
 export { type CreatedKey, createKey } from "./create-key.ts";
 export { type Acknowledgement, acknowledgeGuidance, guidance } from "./guidance.ts";
 export { type ListedKey, listKeys } from "./list-keys.ts";

@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Proof } from "../access/index.ts";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Visitor } from "../contract/web.ts";
@@ -33,6 +34,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who the bearer key or the session proves; null on routes that take none. */
     actor: Actor | null;
+    /** Of an actor known from memory, whose key the route has still to prove. */
+    proof: Proof | null;
     /** Who is signed in, where the route asks. */
     visitor: Visitor | null;
     /** The body's bytes as they came, empty where there was none. */
@@ -42,6 +45,8 @@ declare module "fastify" {
   }
   interface FastifyContextConfig {
     access?: Access;
+    /** The route proves the key itself, by `request.proof`, before it answers with anything but a fault of the request. */
+    provesKey?: boolean;
   }
 }
 

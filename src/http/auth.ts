@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { isFormOf } from "../access/index.ts";
+import { isFormOf, type Proof } from "../access/index.ts";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Visitor } from "../contract/web.ts";
@@ -13,6 +13,8 @@ const reading = new Set(["GET", "HEAD"]);
 /** Who is behind a proof; `session` gives null for a cookie that is nobody's. */
 export interface Proofs {
   authenticate(bearer: string): Promise<Actor>;
+  /** Who it is as far as this process knows, for routes that prove the key themselves; null where it does not know. */
+  recall?(bearer: string): { actor: Actor; proof: Proof } | null;
   session(token: string): Promise<Visitor | null>;
 }
 
@@ -24,6 +26,7 @@ export interface Proofs {
 export function installAuth(app: FastifyInstance, proofs: Proofs): void {
   app.decorateRequest("actor", null);
   app.decorateRequest("visitor", null);
+  app.decorateRequest("proof", null);
   app.addHook("onRoute", ({ method, url, config }) => {
     if (config?.access === undefined)
       throw new Error(
@@ -34,7 +37,9 @@ export function installAuth(app: FastifyInstance, proofs: Proofs): void {
     const access = accessOf(request);
     if (access === "public" || access === "signature") return;
     if (access === "session") return admitToPage(proofs, request, reply);
-    request.actor = await callerOf(proofs, request, access);
+    const known = request.routeOptions.config.provesKey ? recalled(proofs, request, access) : null;
+    request.proof = known?.proof ?? null;
+    request.actor = known?.actor ?? (await callerOf(proofs, request, access));
   });
   app.addHook("preValidation", async (request) => {
     if (accessOf(request) !== "session" || reading.has(request.method)) return;
@@ -73,6 +78,12 @@ async function admitToPage(proofs: Proofs, request: FastifyRequest, reply: Fasti
   const isWelsh = /^\/cy(\/|$)/.test(request.url);
   const back = reading.has(request.method) ? `?next=${encodeURIComponent(request.url)}` : "";
   await reply.redirect(`${isWelsh ? "/cy" : ""}/sign-in${back}`, 303);
+}
+
+function recalled(proofs: Proofs, request: FastifyRequest, access: readonly KeyKind[]) {
+  const bearer = bearerScheme.exec(request.headers.authorization ?? "")?.[1];
+  const known = bearer === undefined ? undefined : proofs.recall?.(bearer);
+  return known && access.some((kind) => kind === known.actor.kind) ? known : null;
 }
 
 /** The bearer of a key; without one, somebody signed in, who must say so by a header where something would change. */

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Actor } from "../contract/actor.ts";
 import type { Advice, ReferralView } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import { inputErrors } from "../contract/input.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import { answerOnce, type Once } from "../idempotency/index.ts";
+import { type Answer, answerOnce } from "../idempotency/index.ts";
 import { maskText } from "../privacy/mask.ts";
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
@@ -17,22 +17,15 @@ import { insertText } from "./store/records.ts";
 import { countLostClaim, findReferral } from "./store/referrals.ts";
 import { isOpen } from "./transitions.ts";
 import { beginTurn, ChangedMeanwhile, type Turn } from "./turn.ts";
-import type { Verb } from "./verb.ts";
-
-/** One call of a verb: on what, with what, by whom. `once` makes a repeat give the first answer. */
-export interface Call {
-  reference: string;
-  body: unknown;
-  actor: Actor;
-  /** The version the caller last read; refused when it no longer holds. */
-  version?: number | undefined;
-  once?: Once | undefined;
-}
+import type { Call, Verb } from "./verb.ts";
 
 export interface Answered {
   status: 200 | 202;
   body: ReferralView & { delivery?: { id: string; state: string }; advice?: Advice[] };
 }
+
+/** What is kept under the key of a request: the answer of a verb, or what a lost race was refused with. */
+type Kept = Answer<Answered["status"] | 409, unknown>;
 
 const attempts = 5;
 const keptMs = 7 * 24 * 3_600_000;
@@ -50,7 +43,7 @@ export async function endTurn(turn: Turn, stateBefore: string | null): Promise<v
 
 /** The hash of what a caller sent, for its repeats. */
 export const hashOf = (sent: unknown): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash("sha256").update(JSON.stringify(sent)).digest());
+  Buffer.from(hash("sha256", JSON.stringify(sent), "hex"), "hex");
 
 /** The body as the verb takes it, or a refusal that points at each mistake; an outcome's parts have a code of their own. */
 export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: unknown): Body {
@@ -68,18 +61,18 @@ export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: u
  */
 export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call): Promise<Answered> {
   const body = parseBody(verb, call.body);
-  const isPlain = call.once === undefined && call.version === undefined;
-  const done = isPlain ? await verb.atOnce?.(deps, call.reference, call.actor) : null;
+  const done = await verb.atOnce?.(deps, call);
   if (done) {
     deps.nudge();
     return { status: verb.answers, body: done };
   }
+  await call.proof?.renew();
   try {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const answer = await deps.transaction((tx) => performOnce(deps, tx, verb, body, call));
         deps.nudge();
-        return answer;
+        return answered(answer);
       } catch (error) {
         if (!(error instanceof ChangedMeanwhile) || attempt === attempts) throw error;
       }
@@ -91,14 +84,21 @@ export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call
   }
 }
 
+/** The verb's answer. A repeat of a claim that lost is refused as the first was, whoever has the referral by now. */
+function answered({ status, body }: Kept): Answered {
+  if (status === 409)
+    throw new DomainError("referral/already-claimed", { fields: body as DomainError["fields"] });
+  return { status, body: body as Answered["body"] };
+}
+
 async function performOnce<Body>(
   deps: Deps,
   tx: Tx,
   verb: Verb<Body>,
   body: Body,
   call: Call,
-): Promise<Answered> {
-  return answerOnce<200 | 202, Answered["body"]>(deps, tx, call.once, async () => {
+): Promise<Kept> {
+  return answerOnce<Kept["status"], unknown>(deps, tx, call.once, async () => {
     const register = await deps.register(tx);
     const referral = await findReferral(
       tx,
@@ -139,7 +139,7 @@ export async function actInTurn<Body>(
   return turn;
 }
 
-/** Counts a lost race, and keeps what a person typed although its step was refused. */
+/** Counts a lost race, once for a request and its repeats, and keeps what a person typed although its step was refused. */
 async function rememberRefusal(
   deps: Deps,
   verb: string,
@@ -155,7 +155,14 @@ async function rememberRefusal(
       ? body.text
       : null;
   const now = deps.now();
-  if (lost) await countLostClaim(deps.db, call.reference, now);
+  if (lost) {
+    await deps.transaction((tx) =>
+      answerOnce<Kept["status"], unknown>(deps, tx, call.once, async () => {
+        const referralId = await countLostClaim(tx, call.reference, now);
+        return { status: 409, body: refusal.fields, ...(referralId === null ? {} : { referralId }) };
+      }),
+    );
+  }
   if (typed === null) return;
   await deps.transaction(async (tx) => {
     const register = await deps.register(tx);

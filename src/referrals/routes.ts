@@ -155,7 +155,7 @@ function verbRoute(api: Api, deps: Deps, verb: Verb): void {
   api.post(
     `/v1/referrals/:ref/${verb.name}`,
     {
-      config: { access: readers },
+      config: { access: readers, provesKey: verb.atOnce !== undefined },
       schema: {
         tags,
         summary: `${verb.name} a referral`,
@@ -167,6 +167,7 @@ function verbRoute(api: Api, deps: Deps, verb: Verb): void {
     async (request, reply) => {
       const { as, version, ...body } = parseInput(Envelope, request.body ?? {});
       const caller = actorOf(request);
+      if (as !== undefined) await request.proof?.renew();
       const actor = as === undefined ? caller : actAs(caller, as, await deps.register(deps.db));
       const once = onceOf(request);
       const answered = await performVerb(deps, verb, {
@@ -175,6 +176,7 @@ function verbRoute(api: Api, deps: Deps, verb: Verb): void {
         actor,
         version,
         once,
+        proof: request.proof ?? undefined,
       });
       return reply.code(answered.status).send(answered.body);
     },

@@ -1,9 +1,23 @@
 import { z } from "zod";
+import type { Proof } from "../access/index.ts";
 import type { Actor } from "../contract/actor.ts";
 import { lengths } from "../contract/bodies.ts";
 import type { ReferralView } from "../contract/core-api.ts";
 import type { Deps } from "../deps.ts";
+import type { Once } from "../idempotency/index.ts";
 import type { Turn } from "./turn.ts";
+
+/** One call of a verb: on what, with what, by whom. `once` makes a repeat give the first answer. */
+export interface Call {
+  reference: string;
+  body: unknown;
+  actor: Actor;
+  /** The version the caller last read; refused when it no longer holds. */
+  version?: number | undefined;
+  once?: Once | undefined;
+  /** Of a caller who was known from memory, and whose key is still to be proved. */
+  proof?: Proof | undefined;
+}
 
 /** One verb: its name, the body it takes, and what it does in a turn. `answers` 202 when the forum has yet to confirm. */
 export interface Verb<Body = unknown> {
@@ -16,7 +30,7 @@ export interface Verb<Body = unknown> {
    * The verb in its most frequent form with as few statements as it takes: the referral as it then stands, or null where
    * it takes a whole turn to tell. Refuses as `act` would.
    */
-  atOnce?(deps: Deps, reference: string, actor: Actor): Promise<ReferralView | null>;
+  atOnce?(deps: Deps, call: Call): Promise<ReferralView | null>;
   /** Only the product itself and a forum's events use it; it has no address of its own. */
   internal?: boolean;
   act(turn: Turn, body: Body): Promise<void>;

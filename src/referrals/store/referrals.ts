@@ -121,16 +121,22 @@ export async function changeReferral(
   return changed.count === 1;
 }
 
-/** Counts a race that somebody lost who sees the referral, under the pool that has it. Nothing where it was erased. */
-export async function countLostClaim(tx: Tx, reference: string, at: Date): Promise<void> {
-  await runStatement(tx, lostClaim, [newId(at), parseReference(reference) ?? reference, at]);
+/**
+ * Counts a race that somebody lost who sees the referral, under the pool that has it, and answers the referral's id.
+ * Nothing and null where it was erased.
+ */
+export async function countLostClaim(tx: Tx, reference: string, at: Date): Promise<string | null> {
+  const values = [newId(at), parseReference(reference) ?? reference, at];
+  const [row] = (await runStatement(tx, lostClaim, values)) as { id: string }[];
+  return row?.id ?? null;
 }
 
 const lostClaim: Statement = {
   name: "fp_lost_claim",
   text: `INSERT INTO lost_claim (id, referral_id, pool_slug, at)
     SELECT $1::uuid, r.id, r.pool_slug, $3::timestamptz FROM referral r JOIN content_key k ON k.id = r.id
-     WHERE r.reference = $2 AND r.pool_slug IS NOT NULL`,
+     WHERE r.reference = $2 AND r.pool_slug IS NOT NULL
+    RETURNING referral_id::text AS id`,
 };
 
 export interface ListFilter {
