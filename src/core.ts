@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import { acknowledgeGuidance, actAs, authenticateKey, guidance } from "./access/index.ts";
+import { askQuestion, withdrawQuestion } from "./clinics/index.ts";
+import type { Actor } from "./contract/actor.ts";
 import type { CoreApi, ForumEntry } from "./contract/core-api.ts";
 import { DomainError } from "./contract/errors.ts";
 import type { Deps } from "./deps.ts";
 import { createSecretMemory, joinForum, liveSecrets } from "./forums/index.ts";
+import { changeOnce } from "./idempotency/index.ts";
 import {
   checkReply,
   choicesFor,
@@ -45,12 +49,30 @@ function forumIn(
   return null;
 }
 
+/** Questions for a clinic come from the forum's own software, or from whoever runs it. */
+function refuseOtherForums(actor: Actor, forum: string): void {
+  const isOwn = (actor.kind === "forum" || actor.kind === "operator") && actor.forum === forum;
+  if (!isOwn) throw new DomainError("access/forbidden");
+}
+
 /** The core as adapters see it: the use cases behind one object, each given what the adapter proved. */
 export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
   const registerNow = () => deps.register(deps.db);
   const secretsInMemory = createSecretMemory(deps);
   return {
     submitReferral: createIntake(deps),
+    async askQuestion(forum, body, { actor, eventId }) {
+      refuseOtherForums(actor, forum);
+      const requestHash = new Uint8Array(createHash("sha256").update(JSON.stringify(body)).digest());
+      const once = { scope: `questions:${forum}`, key: eventId, requestHash };
+      return changeOnce(deps, once, (transaction) =>
+        askQuestion({ ...deps, transaction }, { forum, body, eventId }, actor),
+      );
+    },
+    async withdrawQuestion(forum, id, { actor }) {
+      refuseOtherForums(actor, forum);
+      return withdrawQuestion(deps, { id, forum }, actor);
+    },
     async reportEvent(forum, event, from) {
       const { body } = await reportEvent(deps, forum, event, from);
       return { referral: body };

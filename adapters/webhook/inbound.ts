@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest, FastifySchemaCompiler } from "
 import { z } from "zod";
 import type { Actor } from "../../src/contract/actor.ts";
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
-import { ForumEvent, ReferralBody } from "../../src/contract/bodies.ts";
+import { ForumEvent, QuestionBody, ReferralBody } from "../../src/contract/bodies.ts";
 import type { Inbound } from "../../src/contract/core-api.ts";
 import { DomainError } from "../../src/contract/errors.ts";
 import { parseInput } from "../../src/contract/input.ts";
@@ -11,6 +11,8 @@ import { verify } from "./signature.ts";
 const Params = z.object({ slug: z.string().min(1).max(200) });
 const Key = z.string().regex(/^[!-~]{1,256}$/, { error: "An id is 1 to 256 visible ASCII characters." });
 const referralsPath = "/v1/forums/:slug/referrals";
+const questionsPath = "/v1/forums/:slug/questions";
+const withdrawalsPath = `${questionsPath}/:id/withdraw`;
 const Bearer = /^bearer +([!-~]{1,512})$/i;
 
 /** What makes a request genuine is checked over its bytes, after the body is read and before it is looked into. */
@@ -68,7 +70,44 @@ export function createInbound(deps: Pick<AdapterDeps, "core" | "now">): FastifyP
         return reply.code(200).send(referral);
       },
     );
+    takeQuestions(app, core, from);
   };
+}
+
+const Question = Params.extend({ id: z.uuid() });
+
+/** Questions for a clinic, put down and taken back by the forum's own software. */
+function takeQuestions(
+  app: Parameters<FastifyPluginAsync>[0],
+  core: AdapterDeps["core"],
+  from: (request: FastifyRequest) => Inbound,
+): void {
+  const config = { access: "signature" } as const;
+  app.post(
+    questionsPath,
+    {
+      config,
+      schema: {
+        params: Params,
+        body: QuestionBody,
+        tags: ["forum"],
+        summary: "Put a question down for a clinic",
+      },
+    },
+    async (request, reply) => {
+      const { slug } = Params.parse(request.params);
+      const body = parseInput(QuestionBody, request.body);
+      return reply.code(201).send(await core.askQuestion(slug, body, from(request)));
+    },
+  );
+  app.post(
+    withdrawalsPath,
+    { config, schema: { params: Question, tags: ["forum"], summary: "Take back a question for a clinic" } },
+    async (request) => {
+      const { slug, id } = Question.parse(request.params);
+      return core.withdrawQuestion(slug, id, from(request));
+    },
+  );
 }
 
 /** The body is parsed where it is used; this only gives every mistake its place. */
@@ -109,8 +148,12 @@ async function proveByKey(
   const bearer = Bearer.exec(request.headers.authorization ?? "")?.[1];
   if (bearer === undefined) throw new DomainError("access/unauthenticated");
   const actor = await deps.core.authenticate(bearer, takeAs(request));
-  refuseOthers(actor, slug);
   const key = single(request.headers["idempotency-key"]);
+  if (isAboutQuestion(request)) {
+    refuseOthers(actor, slug, ["forum", "operator"]);
+    // Keys have put questions down without one from the beginning: such a call is not known again.
+    if (key === undefined) return { actor, eventId: request.id };
+  } else refuseOthers(actor, slug, ["forum"]);
   if (key === undefined) throw new DomainError("request/idempotency-key-missing");
   return { actor, eventId: parseInput(Key, key, "/headers/idempotency-key") };
 }
@@ -124,9 +167,12 @@ function takeAs(request: FastifyRequest): string | undefined {
   return parseInput(z.string().min(1).max(200), as, "/as");
 }
 
-/** Only a forum's own key speaks for it; an operator's looks after its settings, an advisor's answers. */
-function refuseOthers(actor: Actor, slug: string): void {
-  if (actor.kind === "forum" && actor.forum === slug) return;
+const isAboutQuestion = (request: FastifyRequest): boolean =>
+  request.routeOptions.url === questionsPath || request.routeOptions.url === withdrawalsPath;
+
+/** Only a forum's own key speaks for it; an operator's looks after its settings and its clinics, an advisor's answers. */
+function refuseOthers(actor: Actor, slug: string, kinds: readonly Actor["kind"][]): void {
+  if (kinds.includes(actor.kind) && "forum" in actor && actor.forum === slug) return;
   throw new DomainError("access/forbidden", {
     detail: "Referrals and events of a forum come with its signature or with its own key.",
   });

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { forgetMemberQuestions } from "../clinics/index.ts";
 import { backup, restore } from "../privacy/index.ts";
 import { type Erased, eraseMember, eraseReferral, purgeDue } from "../referrals/index.ts";
 import { version } from "../version.ts";
@@ -66,6 +67,7 @@ async function erase(context: Context, options: EraseOptions): Promise<void> {
   const erased = await context.withCore(async ({ deps }): Promise<Erased[]> => {
     if (isOne) return [await eraseReferral(deps, referral, "requested", commandLine)];
     if (!isAll) return [];
+    await forgetMemberQuestions(deps, { forum, member }, commandLine);
     return (await eraseMember(deps, forum, member, commandLine)).erased;
   });
   answer(context, options, erased, erased.flatMap(inWords).join("\n") || "This member has no referral here.");

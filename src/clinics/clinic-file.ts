@@ -60,6 +60,7 @@ const columns = [
   "except",
   "questionsDays",
   "thread",
+  "publicQuestions",
 ] as const;
 
 const escapedFormula = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
@@ -99,5 +100,6 @@ export function clinicsFromCsv(text: string): unknown {
 
 function readCell(name: string, cell: string): unknown {
   if (name === "minutes" || name === "questionsDays") return Number(cell);
+  if (name === "publicQuestions") return cell === "1" || cell === "true";
   return name === "except" ? cell.split(/\s+/) : cell;
 }

@@ -36,7 +36,7 @@ function isRecurrence(text: string): boolean {
 /**
  * Sessions of one pool on one forum: at `startsAt`, and again by `recurrence` (an RRULE without its name) except on the days
  * of `except`. Times are those of London's clocks, through every change of them. Questions are taken `questionsDays` days
- * before each session. `thread` is where on the forum it happens.
+ * before each session. `thread` is where on the forum it happens. With `publicQuestions` anybody may ask on the clinic's page.
  */
 export const ClinicDocument = z.strictObject({
   pool: Slug,
@@ -58,14 +58,23 @@ export const ClinicDocument = z.strictObject({
   except: z.array(Day).max(100).default([]),
   questionsDays: z.int().min(0).max(60).default(7),
   thread: WebAddress.nullable().default(null),
+  publicQuestions: z.boolean().default(false),
 });
 export type ClinicDocument = z.infer<typeof ClinicDocument>;
 
 export const sessionStates = ["planned", "open", "finished", "cancelled"] as const;
 export type SessionState = (typeof sessionStates)[number];
 
-/** `waiting` and `taken` are in the queue; `left` waits to become a referral, which `referred` is. */
-export const questionStates = ["waiting", "taken", "answered", "left", "referred", "dropped"] as const;
+/** `waiting` and `taken` are in the queue; `left` waits to become a referral, which `referred` is; the others have gone. */
+export const questionStates = [
+  "waiting",
+  "taken",
+  "answered",
+  "left",
+  "referred",
+  "dropped",
+  "withdrawn",
+] as const;
 export type QuestionState = (typeof questionStates)[number];
 
 export interface Clinic {

@@ -7,6 +7,7 @@ import { keepsReferrals } from "../register/model.ts";
 import { type ClinicDeps, type ClinicTurn, changeClinic, notPossible, sessionAt } from "./clinic-turn.ts";
 import { type Clinic, endOf, type Session } from "./document.ts";
 import {
+  countOneLess,
   countQuestions,
   forgetQuestions,
   holdQuestion,
@@ -139,7 +140,8 @@ export function openQuestion(
 
 /**
  * Makes referrals of what was left over, each in a transaction of its own, so that one which a forum's rate holds up is done
- * at the next look. Where the forum agreed to clinics only, the text is forgotten instead. Gives how many were done.
+ * at the next look. Where the forum has left, or agrees to nothing any more, the text is forgotten instead, and the question
+ * does not count as passed on. Gives how many were done.
  */
 export async function referLeftOvers(deps: Deps, limit = 100): Promise<number> {
   const left = await selectQuestions(deps.db, { state: ["left"], limit });
@@ -170,13 +172,14 @@ async function referOne(
   const body = openQuestion(deps, question);
   if (!clinic || !forum || !body || !keepsReferrals(forum)) {
     await updateQuestion(tx, id, { state: "dropped" });
+    await countOneLess(tx, question);
   } else {
     const actor = { kind: "forum", forum: forum.slug, voice: "moderator" } as const;
     const { view } = await createReferral(deps, tx, {
       forum: forum.slug,
       body: { ...body, topic: topicOf(clinic, body, register) },
       actor,
-      fromClinic: true,
+      fromClinic: clinic.slug,
     });
     await updateQuestion(tx, id, { state: "referred", reference: view.reference });
   }

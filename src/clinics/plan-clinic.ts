@@ -61,6 +61,11 @@ export function refuseFaults(register: Register, document: ClinicDocument): void
   if (!forum || forum.leftAt) throw invalid("/document/forum", "There is no such forum.");
   if (!hasAgreed(forum, "clinic"))
     throw new DomainError("forum/no-intervention", { detail: "This forum has not agreed to clinics." });
+  if (document.publicQuestions && (!forum.intervention?.publicQuestions || forum.consent === "member"))
+    throw new DomainError("forum/no-intervention", {
+      detail:
+        "This forum has not agreed that anybody may ask on the clinic's page, or its members are asked first.",
+    });
   const fault = faultOf(document);
   if (fault !== null) throw invalid("/document/startsAt", fault);
 }

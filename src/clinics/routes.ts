@@ -1,13 +1,10 @@
 import { z } from "zod";
-import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
 import { changeOnce } from "../idempotency/index.ts";
-import { QuestionBody } from "./ask-question.ts";
 import { ClinicDocument, Summary } from "./document.ts";
 import {
-  askQuestion,
   ClinicFile,
   cancelClinic,
   clinicHistory,
@@ -32,7 +29,7 @@ const workers = { access: ["admin", "person", "advisor"] } as const;
 const anybody = { access: "public" } as const;
 const tags = ["clinics"];
 
-/** Clinics: anybody reads, the engagement lead plans, the pool works on the queue, the forum brings questions. */
+/** Clinics: anybody reads, the engagement lead plans, the pool works on the queue. Questions come by the webhook adapter. */
 export function clinicRoutes(api: Api, deps: Deps): void {
   readingRoutes(api, deps);
   planningRoutes(api, deps);
@@ -127,23 +124,6 @@ function planningRoutes(api: Api, deps: Deps): void {
 }
 
 function queueRoutes(api: Api, deps: Deps): void {
-  api.post(
-    "/v1/forums/:slug/questions",
-    {
-      config: { access: ["forum", "operator"] },
-      schema: { tags, summary: "Put a question down for a clinic", params: Slug, body: QuestionBody },
-    },
-    async (request, reply) => {
-      const { slug: forum } = request.params;
-      const actor = actorOf(request);
-      if (!("forum" in actor) || actor.forum !== forum) throw new DomainError("access/forbidden");
-      const eventId = onceOf(request)?.key ?? request.id;
-      const asked = await changeOnce(deps, onceOf(request), (transaction) =>
-        askQuestion({ ...deps, transaction }, { forum, body: request.body, eventId }, actor),
-      );
-      return reply.code(201).send(asked);
-    },
-  );
   api.get(
     "/v1/clinics/:slug/sessions/:session/questions",
     { config: workers, schema: { tags, summary: "The queue of a session", params: Session } },

@@ -5,6 +5,7 @@ import { nameOf, type Register } from "../register/model.ts";
 import { departmentOf, mayWork } from "./clinic-turn.ts";
 import { type Clinic, endOf, questionsFrom, type Session, type SessionState } from "./document.ts";
 import { openQuestion } from "./hold-session.ts";
+import { takesPublicQuestions } from "./public-questions.ts";
 import { occurrences } from "./recurrence.ts";
 import { selectClinic, selectClinicEvents, selectClinics, selectQuestions, selectSessions } from "./store.ts";
 
@@ -45,6 +46,8 @@ export interface ClinicView {
   except: string[];
   questionsDays: number;
   thread: string | null;
+  /** Anybody may ask on the clinic's page, on the days on which questions are taken. */
+  publicQuestions: boolean;
   sequence: number;
   cancelled: boolean;
   next: SessionView[];
@@ -118,6 +121,7 @@ async function clinicView(deps: ReadDeps, register: Register, clinic: Clinic): P
     except: document.except,
     questionsDays: document.questionsDays,
     thread: document.thread,
+    publicQuestions: takesPublicQuestions(register, clinic),
     sequence: clinic.sequence,
     cancelled: clinic.cancelledAt !== null,
     ...sessionsOf(register, clinic, stored, deps.now()),

@@ -102,6 +102,7 @@ export interface StoredQuestion {
   takenBy: string | null;
   reference: string | null;
   askedAt: Date;
+  isPublic: boolean;
   key: { wrapped: Uint8Array; keyId: string } | null;
 }
 
@@ -114,10 +115,12 @@ export async function selectQuestions(
     id?: string;
     externalId?: string;
     state?: readonly QuestionState[];
+    /** Only those whose text is still there and which were asked before this. */
+    keptSince?: Date;
     limit?: number;
   },
 ): Promise<StoredQuestion[]> {
-  const { clinic, startsAt, id, externalId, state, limit } = which;
+  const { clinic, startsAt, id, externalId, state, keptSince, limit } = which;
   const rows = await tx.clinicQuestion.findMany({
     where: {
       ...(clinic === undefined ? {} : { clinicSlug: clinic }),
@@ -125,6 +128,7 @@ export async function selectQuestions(
       ...(id === undefined ? {} : { id }),
       ...(externalId === undefined ? {} : { externalId }),
       ...(state === undefined ? {} : { state: { in: [...state] } }),
+      ...(keptSince === undefined ? {} : { content: { not: null }, askedAt: { lt: keptSince } }),
     },
     orderBy: { id: "asc" },
     ...(limit === undefined ? {} : { take: limit }),
@@ -147,7 +151,7 @@ export async function holdQuestion(tx: Tx, id: string): Promise<StoredQuestion |
 
 export async function insertQuestion(
   tx: Tx,
-  question: Pick<StoredQuestion, "id" | "clinic" | "startsAt" | "externalId" | "askedAt"> & {
+  question: Pick<StoredQuestion, "id" | "clinic" | "startsAt" | "externalId" | "askedAt" | "isPublic"> & {
     content: Uint8Array<ArrayBuffer>;
     key: { wrapped: Uint8Array<ArrayBuffer>; keyId: string };
   },
@@ -163,6 +167,17 @@ export async function updateQuestion(
   change: { state: QuestionState; takenBy?: string | null; reference?: string },
 ): Promise<void> {
   await tx.clinicQuestion.update({ where: { id }, data: change });
+}
+
+/** Counts one less of what a session left over: it is not passed on after all. */
+export async function countOneLess(
+  tx: Tx,
+  { clinic, startsAt }: Pick<Session, "clinic" | "startsAt">,
+): Promise<void> {
+  await tx.clinicSession.updateMany({
+    where: { clinicSlug: clinic, startsAt, leftOver: { gt: 0 } },
+    data: { leftOver: { decrement: 1 } },
+  });
 }
 
 /** Every question of a session that is in the queue, into another state. How many there were. */

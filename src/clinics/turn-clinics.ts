@@ -4,6 +4,7 @@ import type { Register } from "../register/model.ts";
 import { type ClinicTurn, changeClinic, sessionAt, tellForum } from "./clinic-turn.ts";
 import { type Clinic, endOf, questionsFrom } from "./document.ts";
 import { end, referLeftOvers } from "./hold-session.ts";
+import { forgetOldQuestions } from "./own-question.ts";
 import { cancelClinic } from "./plan-clinic.ts";
 import { occurrences } from "./recurrence.ts";
 import { saveSession, selectClinics, selectSessions } from "./store.ts";
@@ -19,8 +20,8 @@ const timer = { kind: "timer" } as const;
 
 /**
  * Does what time brings to clinics: announces the next session to its forum when questions are taken, reminds it a day
- * before, ends what nobody finished, cancels where the forum agrees to clinics no more, and passes on what was left over.
- * Each once, however many instances look.
+ * before, ends what nobody finished, cancels where the forum agrees to clinics no more, passes on what was left over, and
+ * forgets what is older than texts are kept. Each once, however many instances look.
  */
 export async function turnClinics(deps: Deps): Promise<void> {
   const register = await deps.register(deps.db);
@@ -32,6 +33,7 @@ export async function turnClinics(deps: Deps): Promise<void> {
   }
   await endForgotten(deps);
   await referLeftOvers(deps);
+  await forgetOldQuestions(deps);
 }
 
 function isAgreed({ forums }: Register, { document }: Clinic): boolean {

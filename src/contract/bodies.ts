@@ -36,6 +36,10 @@ export const ReferralBody = z.strictObject({
 });
 export type ReferralBody = z.infer<typeof ReferralBody>;
 
+/** A question for a clinic's next session: a referral's body, and which clinic it is for. */
+export const QuestionBody = ReferralBody.extend({ clinic: z.string().min(1).max(80) });
+export type QuestionBody = z.infer<typeof QuestionBody>;
+
 const reference = z.string().min(1).max(40);
 const saidByForum = z.enum(["member", "moderator"]);
 

@@ -1,5 +1,5 @@
 import type { Actor } from "./actor.ts";
-import type { ForumEvent, ReferralBody } from "./bodies.ts";
+import type { ForumEvent, QuestionBody, ReferralBody } from "./bodies.ts";
 import type { MaskedCode, Role } from "./vocabulary.ts";
 
 /** Where an input came from: who, and the platform's own id of the event, so that a second delivery changes nothing. */
@@ -65,6 +65,14 @@ export interface Submitted {
   referral: ReferralView & { advice?: Advice[] };
 }
 
+/**
+ * What became of a question for a clinic: it waits for a session, or it was passed on at once because somebody may be in
+ * danger. `link` is the page of whoever asked: how it stands, and how to take it back.
+ */
+export type Asked =
+  | { state: "waiting"; id: string; session: string; link: string }
+  | { state: "referred"; reference: string; advice: Advice[]; link: string };
+
 /** What became of a verb; `delivery` is there when the answer waits for the forum. */
 export interface Performed {
   referral: ReferralView;
@@ -126,6 +134,10 @@ export interface Place {
  */
 export interface CoreApi {
   submitReferral(forum: string, body: ReferralBody, from: Inbound): Promise<Submitted>;
+  /** Puts a question down for a clinic of this forum. A repeat of the same event gives the first answer. */
+  askQuestion(forum: string, body: QuestionBody, from: Inbound): Promise<Asked>;
+  /** Takes back a question that has not been answered, and forgets its text. */
+  withdrawQuestion(forum: string, id: string, from: Inbound): Promise<{ id: string; state: string }>;
   reportEvent(forum: string, event: ForumEvent, from: Inbound): Promise<Performed>;
   perform(reference: string, verb: string, body: unknown, from: Inbound): Promise<Performed>;
   /** What an advisor should look at before this reply is sent; `stops` where the forum could not show it. */

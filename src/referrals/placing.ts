@@ -71,6 +71,8 @@ export interface Question {
   nation: Nation | null;
   area: string | null;
   audience: readonly string[];
+  /** The clinic it comes from. */
+  clinic: string | null;
   /** Holds `safety` where wording was found, and `concern` where the moderator said so. */
   flags: readonly string[];
   triedPools: readonly string[];

@@ -34,8 +34,8 @@ export interface Request {
   forum: string;
   body: ReferralBody;
   actor: Actor;
-  /** It comes from a clinic: taken also where a forum agreed to nothing but clinics. */
-  fromClinic?: boolean;
+  /** The clinic it comes from: taken also where a forum agreed to nothing but clinics. */
+  fromClinic?: string;
 }
 
 /**
@@ -69,6 +69,7 @@ export function prepareBirth(
   const placed = placeBody(register, forum, body, {
     content,
     language,
+    clinic: fromClinic ?? null,
     flags: [...(found ? ["safety"] : []), ...(body.concern ? ["concern"] : [])],
     now,
   });
@@ -110,9 +111,9 @@ function placeBody(
   register: Register,
   forum: RegisteredForum,
   body: ReferralBody,
-  read: { content: ReferralContent; language: Language; flags: string[]; now: Date },
+  read: { content: ReferralContent; language: Language; clinic: string | null; flags: string[]; now: Date },
 ) {
-  const { content, language, flags, now } = read;
+  const { content, language, clinic, flags, now } = read;
   const question = {
     forum: forum.slug,
     title: content.title,
@@ -125,6 +126,7 @@ function placeBody(
     nation: body.nation ?? null,
     area: body.area ?? null,
     audience: body.audience,
+    clinic,
     flags,
     triedPools: [],
   };

@@ -25,6 +25,8 @@ export const Intervention = z
     agreedOn: Day,
     agreedWith: Name,
     perDepartment: z.record(Slug, InterventionModel).optional(),
+    /** Anybody may put a question to a clinic here from the clinic's own page, without a moderator. */
+    publicQuestions: z.boolean().optional(),
   })
   .refine((agreed) => (agreed.model === undefined) !== (agreed.models === undefined), {
     error: "Give either `model` or `models`.",

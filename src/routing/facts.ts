@@ -19,7 +19,7 @@ export interface RoutingInputs {
   area?: string | null | undefined;
   audience?: readonly string[] | undefined;
   flags?: readonly string[] | undefined;
-  /** The clinic that is open on this forum at the moment. */
+  /** The clinic whose question this was, by its slug. */
   clinic?: string | null | undefined;
   /** Pools that had this referral before: never offered to them again in silence. */
   triedPools?: readonly string[] | undefined;

@@ -13,7 +13,11 @@ function placeAgain(turn: Turn): Placement {
   keyOf(turn);
   const { referral, register, now } = turn;
   const content = contentOf(turn);
-  const { board, flags } = referral.routing.inputs as { board?: string | null; flags?: string[] };
+  const { board, clinic, flags } = referral.routing.inputs as {
+    board?: string | null;
+    clinic?: string | null;
+    flags?: string[];
+  };
   return place(
     register,
     {
@@ -27,6 +31,7 @@ function placeAgain(turn: Turn): Placement {
       nation: referral.nation as Nation | null,
       area: content?.area ?? null,
       audience: referral.audience,
+      clinic: clinic ?? null,
       flags: flags ?? [],
       triedPools: referral.triedPools,
     },

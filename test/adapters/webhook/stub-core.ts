@@ -8,6 +8,8 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
   return {
     submitReferral: unused("submitReferral"),
     reportEvent: unused("reportEvent"),
+    askQuestion: unused("askQuestion"),
+    withdrawQuestion: unused("withdrawQuestion"),
     perform: unused("perform"),
     checkReply: unused("checkReply"),
     viewReferral: unused("viewReferral"),
