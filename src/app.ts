@@ -1,26 +1,24 @@
 import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Registry } from "prom-client";
-import type { Actor } from "./contract/actor.ts";
 import { answerClientError, installAnswers } from "./http/answers.ts";
 import type { Api } from "./http/api.ts";
-import { installAuth } from "./http/auth.ts";
+import { installAuth, type Proofs } from "./http/auth.ts";
 import { installBodies, serializerCompiler, validatorCompiler } from "./http/body.ts";
 import { healthRoutes, type ReadinessCheck } from "./http/health.ts";
 import { type Limits, limits } from "./http/limits.ts";
 import { installMetrics } from "./http/metrics.ts";
 import { installOpenApi, openApiRoutes } from "./http/openapi.ts";
-import { securityHeaders } from "./http/policy.ts";
+import { installSecurityHeaders } from "./http/policy.ts";
 import type { WebDeps } from "./web/deps.ts";
 import { errorPage } from "./web/error-page.ts";
 
 export interface AppDeps extends WebDeps {
-  /** Who a bearer key is; throws `access/unauthenticated`. */
-  authenticate(bearer: string): Promise<Actor>;
+  authenticate: Proofs["authenticate"];
+  recall?: NonNullable<Proofs["recall"]>;
   /** The `routes` of each room. */
   routes: readonly ((api: Api, deps: AppDeps) => void)[];
   /** What the adapters that are on receive, each in a scope of its own. */
@@ -51,7 +49,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     forceCloseConnections: "idle",
   });
 
-  await app.register(helmet, securityHeaders);
+  installSecurityHeaders(app);
   await app.register(rateLimit, { global: false });
   await app.register(cookie);
   installMetrics(app, deps.metrics, deps.logger);

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 
 /** The three headers of Standard Webhooks 1.0.0, as they came. */
@@ -69,4 +69,4 @@ export function verify(
   return awaySeconds > toleranceSeconds ? "stale" : "holds";
 }
 
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+const digest = (text: string): Buffer => Buffer.from(hash("sha256", text, "hex"));

@@ -49,8 +49,9 @@ export function installAnswers(
     return new DomainError("request/rate-limited", { fields: { retryAfterSeconds: count.ttlInSeconds } });
   };
 
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
+    done();
   });
   app.setErrorHandler(answer);
   app.setNotFoundHandler(async (request, reply) => {

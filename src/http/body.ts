@@ -1,8 +1,8 @@
 import type {
   FastifyInstance,
-  FastifyRequest,
   FastifySchemaCompiler,
   FastifySerializerCompiler,
+  preValidationHookHandler,
 } from "fastify";
 import type { z } from "zod";
 import { DomainError } from "../contract/errors.ts";
@@ -23,9 +23,9 @@ export function installBodies(app: FastifyInstance): void {
     if (route.config?.access !== "signature") return;
     route.preValidation = [...[route.preValidation ?? []].flat(), refuseFault];
   });
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     request.rawBody = noBody;
-    refuseNul(request.url);
+    done(faultInUrl(request.url));
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, bytes, done) => {
@@ -42,16 +42,14 @@ export function installBodies(app: FastifyInstance): void {
 }
 
 /** No text that is kept holds NUL, so a question with one has no answer. In a path it names nothing; its route says so. */
-function refuseNul(url: string): void {
+function faultInUrl(url: string): DomainError | undefined {
   const question = url.indexOf("?");
-  if (question === -1 || !url.includes("%00", question)) return;
+  if (question === -1 || !url.includes("%00", question)) return undefined;
   const detail = "A text holds the character NUL.";
-  throw new DomainError("request/invalid", { errors: [{ pointer: "/query", detail }] });
+  return new DomainError("request/invalid", { errors: [{ pointer: "/query", detail }] });
 }
 
-async function refuseFault(request: FastifyRequest): Promise<void> {
-  if (request.bodyFault !== null) throw request.bodyFault;
-}
+const refuseFault: preValidationHookHandler = (request, _reply, done) => done(request.bodyFault ?? undefined);
 
 /** Where a mistake in each part of a request is said to be; the body's pointers begin at the body itself. */
 const prefixes: Record<string, string> = { querystring: "/query", params: "/path", headers: "/headers" };

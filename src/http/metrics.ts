@@ -19,11 +19,12 @@ export function installMetrics(app: FastifyInstance, metrics: Registry, logger: 
     registers: [metrics],
   });
 
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { method, id: requestId } = request;
     const route = request.routeOptions.url ?? "none";
     const status = reply.statusCode;
     durations.observe({ method, route, status }, reply.elapsedTime / 1000);
     logger.debug("answered", { method, route, status, requestId, durationMs: Math.round(reply.elapsedTime) });
+    done();
   });
 }

@@ -37,7 +37,7 @@ const tagBytes = 16;
 function seal(key: Uint8Array, plain: Uint8Array): Uint8Array<ArrayBuffer> {
   const nonce = takeRandom(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  return new Uint8Array(Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 function open(key: Uint8Array, sealed: Uint8Array): Buffer {
@@ -148,7 +148,7 @@ export function createKeyring(
     unwrap: (key) => contentKey(unwrapBytes(key)),
     sealSecret: secrets.seal,
     openSecret: secrets.open,
-    hash: (space, value) => new Uint8Array(hmac(space, value)),
+    hash: hmac,
     token(space, id) {
       const bytes = Buffer.from(id.replaceAll("-", ""), "hex");
       return Buffer.concat([bytes, hmac(`token:${space}`, id).subarray(0, 16)]).toString("base64url");

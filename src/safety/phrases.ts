@@ -18,6 +18,7 @@ interface Step {
 interface Compiled<Label> {
   label: Label;
   steps: readonly Step[];
+  first: Step;
 }
 
 export interface Match<Label> {
@@ -85,73 +86,101 @@ function rarestStep(steps: readonly Step[], uses: ReadonlyMap<string, number>): 
     );
 }
 
-/** Which phrases a text can hold at all, by the words that it has. */
-function createSieve<Label>(phrases: readonly Compiled<Label>[]) {
+function countUses(phrases: readonly Compiled<unknown>[]): ReadonlyMap<string, number> {
   const uses = new Map<string, number>();
   for (const { steps } of phrases)
     for (const { words } of steps) for (const word of words) uses.set(word, (uses.get(word) ?? 0) + 1);
-  const byWord = new Map<string, Compiled<Label>[]>();
-  const byStem = new Map<string, Compiled<Label>[]>();
-  const always: Compiled<Label>[] = [];
-  for (const phrase of phrases) {
-    const step = rarestStep(phrase.steps, uses);
-    if (!step) always.push(phrase);
-    for (const word of step?.words ?? []) file(byWord, word, phrase);
-    for (const stem of step?.stems ?? []) file(byStem, stemKeyOf(stem), phrase);
-  }
-  return (words: readonly string[]): ReadonlySet<Compiled<Label>> => {
-    const possible = new Set(always);
-    for (const word of words) {
-      for (const phrase of byWord.get(word) ?? []) possible.add(phrase);
-      if (word.length < stemKeyLength) continue;
-      for (const phrase of byStem.get(stemKeyOf(word)) ?? []) possible.add(phrase);
-    }
-    return possible;
-  };
+  return uses;
 }
 
-function file<Label>(book: Map<string, Compiled<Label>[]>, key: string, phrase: Compiled<Label>): void {
-  const there = book.get(key);
-  if (there) there.push(phrase);
-  else book.set(key, [phrase]);
+/** What a word of a text leads to. */
+interface Leads<Label> {
+  /** Phrases that a text with this word may hold. */
+  rare: Compiled<Label>[];
+  /** Phrases that may begin here. */
+  first: Compiled<Label>[];
+}
+
+type Index<Label> = Map<string, Leads<Label>>;
+
+function file<Label>(
+  index: Index<Label>,
+  key: string,
+  lead: keyof Leads<Label>,
+  phrase: Compiled<Label>,
+): void {
+  const leads = index.get(key) ?? { rare: [], first: [] };
+  index.set(key, leads);
+  leads[lead].push(phrase);
 }
 
 /** Compiles phrases. The first word of each must be named, and not optional: it is what the phrase is found by. */
 export function createPhraseBook<Label>(phrases: Iterable<readonly [Label, Phrase]>): PhraseBook<Label> {
-  const byWord = new Map<string, Compiled<Label>[]>();
-  const byStem = new Map<string, Compiled<Label>[]>();
+  const byWord: Index<Label> = new Map();
+  const byStem: Index<Label> = new Map();
+  const fileStep = ({ words, stems }: Step, lead: keyof Leads<Label>, phrase: Compiled<Label>) => {
+    for (const word of words) file(byWord, word, lead, phrase);
+    for (const stem of stems) file(byStem, stemKeyOf(stem), lead, phrase);
+  };
   const known = new Set<string>();
-  const all: Compiled<Label>[] = [];
-  for (const [label, source] of phrases) {
-    const phrase: Compiled<Label> = { label, steps: source.split(" ").map(compileStep) };
-    const [first] = phrase.steps;
-    if (!first || first.optional || first.gap > 0)
-      throw new Error(`A phrase must begin with a word: ${source}`);
-    for (const step of phrase.steps) for (const word of step.words) known.add(word);
-    for (const word of first.words) file(byWord, word, phrase);
-    for (const stem of first.stems) file(byStem, stemKeyOf(stem), phrase);
-    all.push(phrase);
+  const all = [...phrases].map(([label, source]) => compile(label, source));
+  const uses = countUses(all);
+  const always: Compiled<Label>[] = [];
+  for (const phrase of all) {
+    for (const { words } of phrase.steps) for (const word of words) known.add(word);
+    fileStep(phrase.first, "first", phrase);
+    const rarest = rarestStep(phrase.steps, uses);
+    if (rarest) fileStep(rarest, "rare", phrase);
+    else always.push(phrase);
   }
-  const sieve = createSieve(all);
+  const isStemHead = headsOf(byStem.keys());
+
+  /** Every phrase that the words may hold, and where each may begin. */
+  const sift = (words: readonly string[]) => {
+    const possible = new Set(always);
+    const beginnings: { start: number; phrases: readonly Compiled<Label>[] }[] = [];
+    const follow = (leads: Leads<Label> | undefined, start: number) => {
+      if (!leads) return;
+      for (const phrase of leads.rare) possible.add(phrase);
+      if (leads.first.length > 0) beginnings.push({ start, phrases: leads.first });
+    };
+    for (let start = 0; start < words.length; start += 1) {
+      const word = words[start] ?? "";
+      follow(byWord.get(word), start);
+      if (word.length >= stemKeyLength && isStemHead(word)) follow(byStem.get(stemKeyOf(word)), start);
+    }
+    return { possible, beginnings };
+  };
 
   return {
     find(words) {
-      const possible = sieve(words);
-      if (possible.size === 0) return [];
+      const { possible, beginnings } = sift(words);
       const matches: Match<Label>[] = [];
-      for (let start = 0; start < words.length; start += 1) {
-        const word = words[start] ?? "";
-        const named = byWord.get(word);
-        const stemmed = word.length >= stemKeyLength ? byStem.get(stemKeyOf(word)) : undefined;
-        for (const list of [named, stemmed]) {
-          for (const phrase of list ?? []) {
-            const end = possible.has(phrase) ? endOf(phrase.steps, words, 0, start) : -1;
-            if (end >= 0) matches.push({ label: phrase.label, start, end });
-          }
+      if (possible.size === 0) return matches;
+      for (const { start, phrases } of beginnings) {
+        for (const phrase of phrases) {
+          const end = possible.has(phrase) ? endOf(phrase.steps, words, 0, start) : -1;
+          if (end >= 0) matches.push({ label: phrase.label, start, end });
         }
       }
       return matches;
     },
     isKnown: (word) => known.has(word),
   };
+}
+
+function compile<Label>(label: Label, source: Phrase): Compiled<Label> {
+  const steps = source.split(" ").map(compileStep);
+  const [first] = steps;
+  if (!first || first.optional || first.gap > 0)
+    throw new Error(`A phrase must begin with a word: ${source}`);
+  return { label, steps, first };
+}
+
+/** Says of most words by two letters that they begin like no stem, which is quicker than looking them up. */
+function headsOf(stems: Iterable<string>): (word: string) => boolean {
+  const at = (word: string) => (word.charCodeAt(0) % 32) * 32 + (word.charCodeAt(1) % 32);
+  const heads = new Uint8Array(1024);
+  for (const stem of stems) heads[at(stem)] = 1;
+  return (word) => heads[at(word)] === 1;
 }

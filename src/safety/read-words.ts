@@ -6,7 +6,16 @@ import { joins } from "./wording/spelling.ts";
 /** Stands between sentences: no phrase goes on over it, unless it says so. */
 export const sentenceEnd = ".";
 
-const joinHeads = new Set(Object.keys(joins).map((pair) => pair.split(" ")[0] ?? ""));
+/** By its second word: what a pair is joined to, by its first. */
+const joinedAfter = new Map<string, Map<string, readonly string[]>>();
+for (const [pair, joined] of Object.entries(joins)) {
+  const [first = "", second = ""] = pair.split(" ");
+  const byFirst = joinedAfter.get(second) ?? new Map<string, readonly string[]>();
+  joinedAfter.set(second, byFirst.set(first, joined.split(" ")));
+}
+
+/** Words that are not simply kept. Most are, and are looked up this once. */
+const special = new Set([...corrected.keys(), ...joinedAfter.keys()]);
 
 const plainWord = /^[a-z]+$/;
 /** "he'll" would otherwise read as "hell". */
@@ -34,19 +43,13 @@ function createCollector({ isKnown }: Vocabulary, mayBeDrawnOut: boolean) {
   let single = "";
 
   const push = (word: string): void => {
-    const previous = words.at(-1) ?? "";
-    const joined = joinHeads.has(previous) ? joins[`${previous} ${word}`] : undefined;
-    if (joined === undefined) {
-      words.push(word);
-      return;
-    }
-    words.pop();
-    for (const part of joined.split(" ")) words.push(part);
+    const joined = joinedAfter.get(word)?.get(words.at(-1) ?? "");
+    if (joined) words.pop();
+    words.push(...(joined ?? [word]));
   };
   const add = (raw: string): void => {
     const word = mayBeDrawnOut && /(.)\1\1/.test(raw) ? drawnOut(raw, isKnown) : raw;
-    const meant = corrected.get(word);
-    if (meant) for (const part of meant) push(part);
+    if (special.has(word)) for (const part of corrected.get(word) ?? [word]) push(part);
     else if (
       word.length >= shortestGlued &&
       word.length <= longestWord &&
@@ -54,7 +57,7 @@ function createCollector({ isKnown }: Vocabulary, mayBeDrawnOut: boolean) {
       !isKnown(word)
     ) {
       for (const part of unglue(word, isKnown) ?? [word]) push(part);
-    } else push(word);
+    } else words.push(word);
   };
   /** Single letters in a row are a word that was spaced out: "k i l l". */
   const flush = (): void => {

@@ -47,7 +47,7 @@ export const violations: Record<string, Tree[]> = {
   ],
   "fastify-stays-at-the-edge": [
     { "src/pools/open-pool.ts": `import { fastify } from "fastify"; export const openPool = fastify;` },
-    { "src/cli.ts": `import helmet from "@fastify/helmet"; export const cli = helmet;` },
+    { "src/cli.ts": `import cookie from "@fastify/cookie"; export const cli = cookie;` },
   ],
   "contract-imports-only-zod": [
     {

@@ -35,7 +35,9 @@ const Result = z.tuple([z.object({ ids: z.array(z.string()) })]);
  * rate among them, none is written.
  */
 export async function insertBirths(tx: Tx, births: readonly NewBirth[]): Promise<ReadonlySet<string>> {
-  const rows = await runStatement(tx, insertion, [JSON.stringify(births.map(toRow))]);
+  const bytes = collectBytes();
+  const input = JSON.stringify(births.map((birth) => toRow(birth, bytes.add)));
+  const rows = await runStatement(tx, insertion, [input, bytes.all()]);
   const [{ ids }] = Result.parse(rows);
   return new Set(ids);
 }
@@ -47,9 +49,7 @@ const referralTypes = {
   forum_slug: "text",
   pool_slug: "text",
   state: "text",
-  content: "bytea",
   external_id: "text",
-  member_hash: "bytea",
   consent_basis: "text",
   topic: "text",
   topic_guessed: "boolean",
@@ -74,10 +74,7 @@ const besideTypes = {
   revision: "text",
   scope: "text",
   key: "text",
-  request_hash: "bytea",
-  response: "bytea",
   rate: "float8",
-  wrapped: "bytea",
   key_id: "text",
   event_type: "text",
   acted_by: "text",
@@ -87,11 +84,22 @@ const besideTypes = {
   timers: "json",
 } as const;
 
-type InputRow = Record<keyof typeof referralTypes | keyof typeof besideTypes, unknown>;
+/** Bytes travel together behind the rows, as they are: written as text they would be twice as long. Each has its first and its length. */
+const byteColumns = ["content", "member_hash", "request_hash", "response", "wrapped"] as const;
+const placeTypes = Object.fromEntries(byteColumns.map((name) => [`${name}_at`, "int[]"]));
 
-const referralColumns = Object.keys(referralTypes).join(", ");
-const inputColumns = Object.entries({ ...referralTypes, ...besideTypes })
+type InputRow = Record<
+  keyof typeof referralTypes | keyof typeof besideTypes | `${(typeof byteColumns)[number]}_at`,
+  unknown
+>;
+
+const referralColumns = [...Object.keys(referralTypes), "content", "member_hash"].join(", ");
+const inputColumns = Object.entries({ ...referralTypes, ...besideTypes, ...placeTypes })
   .map(([name, type]) => `${name} ${type}`)
+  .join(", ");
+
+const byteSlices = byteColumns
+  .map((name) => `substring($2::bytea FROM ${name}_at[1] FOR ${name}_at[2]) AS ${name}`)
   .join(", ");
 
 const insertion: Statement = {
@@ -99,7 +107,7 @@ const insertion: Statement = {
   text: `
     WITH held AS MATERIALIZED (SELECT register_revision()::text AS revision),
     input AS MATERIALIZED (
-      SELECT i.* FROM json_to_recordset($1::json) AS i (${inputColumns})
+      SELECT i.*, ${byteSlices} FROM json_to_recordset($1::json) AS i (${inputColumns})
        WHERE i.revision IS NOT DISTINCT FROM (SELECT revision FROM held)
     ), claimed AS (
       INSERT INTO idempotency (scope, key, request_hash, referral_id, status, response, created_at)
@@ -138,11 +146,24 @@ const insertion: Statement = {
     SELECT coalesce((SELECT json_agg(id) FROM fresh), '[]') AS ids`,
 };
 
-/** Bytes as PostgreSQL reads them from a text. */
-const bytes = (value: Uint8Array | null | undefined): string | null =>
-  value ? `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}` : null;
+type AddBytes = (bytes: Uint8Array | null | undefined) => [first: number, length: number] | null;
 
-function toRow({ rows, revision, once, response }: NewBirth): InputRow {
+/** Puts bytes one behind the other; PostgreSQL counts them from 1. */
+function collectBytes(): { add: AddBytes; all(): Buffer } {
+  const parts: Uint8Array[] = [];
+  let next = 1;
+  return {
+    add(bytes) {
+      if (!bytes) return null;
+      parts.push(bytes);
+      next += bytes.length;
+      return [next - bytes.length, bytes.length];
+    },
+    all: () => Buffer.concat(parts),
+  };
+}
+
+function toRow({ rows, revision, once, response }: NewBirth, add: AddBytes): InputRow {
   const { referral, key, event } = rows;
   return {
     id: referral.id,
@@ -150,9 +171,9 @@ function toRow({ rows, revision, once, response }: NewBirth): InputRow {
     forum_slug: referral.forumSlug,
     pool_slug: referral.poolSlug,
     state: referral.state,
-    content: bytes(rows.content),
+    content_at: add(rows.content),
     external_id: referral.externalId,
-    member_hash: bytes(rows.memberHash),
+    member_hash_at: add(rows.memberHash),
     consent_basis: referral.consentBasis,
     topic: referral.topic,
     topic_guessed: referral.topicGuessed,
@@ -174,10 +195,10 @@ function toRow({ rows, revision, once, response }: NewBirth): InputRow {
     revision,
     scope: once?.scope ?? null,
     key: once?.key ?? null,
-    request_hash: bytes(once?.requestHash),
-    response: bytes(response),
+    request_hash_at: add(once?.requestHash),
+    response_at: add(response),
     rate: rows.ratePerMinute,
-    wrapped: bytes(key.wrapped),
+    wrapped_at: add(key.wrapped),
     key_id: key.keyId,
     event_type: event.type,
     acted_by: event.actedBy,
