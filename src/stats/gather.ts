@@ -1,12 +1,13 @@
 import type { Tx } from "../db/index.ts";
 import type { createContext } from "./context.ts";
 import type { CaseKey, Dimension, Part } from "./model.ts";
-import { dayOf, type Period } from "./period.ts";
+import { monthOf, type Period } from "./period.ts";
 import { partsOf, tick } from "./read-case.ts";
 import { type Breakdown, breakdowns, type StoredCase } from "./rollup.ts";
 import { isSeen, type Scope, type Sight } from "./scope.ts";
 import { spansOf } from "./spans.ts";
 import { readCases } from "./store/cases.ts";
+import { readOpenSums } from "./store/open-sums.ts";
 import { readPeriodCells, readStoredIn } from "./store/rollups.ts";
 import { addFigures, addPart, createTally, seeOpen, type Tally } from "./tally.ts";
 
@@ -30,7 +31,11 @@ export interface Groups {
 }
 
 /** What stands in the dimensions that a pool does not decide; those not asked for may be missing. */
-type Place = Partial<CaseKey> & { month: string };
+type Place = Partial<CaseKey> & { month?: string | undefined };
+
+/** Where a referral stands, with its month if it is asked for. */
+const placeOf = ({ by }: Question, key: CaseKey, submittedAt: Date): Place =>
+  by.includes("month") ? { ...key, month: monthOf(submittedAt) } : key;
 
 const pageSize = 2_000;
 /** Times of referrals that are read one by one are kept as they are, up to this many for a group. */
@@ -58,7 +63,7 @@ function count(into: Groups, counts: Readonly<Record<string, number>>): void {
 }
 
 function addParts(question: Question, into: Groups, key: CaseKey, submittedAt: Date, parts: Part[]): void {
-  const place = { ...key, month: dayOf(submittedAt).slice(0, 7) };
+  const place = placeOf(question, key, submittedAt);
   for (const part of parts) {
     const tally = groupFor(question, into, place, part.pool);
     if (!tally) continue;
@@ -103,11 +108,10 @@ async function eachStored(
   tx: Tx,
   question: Question,
   span: { from: Date; before: Date | null },
-  open: boolean,
   use: (one: StoredCase) => void,
 ): Promise<void> {
   for (let after = firstId; ; ) {
-    const page = await readStoredIn(tx, span, open, after, pageSize);
+    const page = await readStoredIn(tx, span, after, pageSize);
     for (const one of page) use(present(question, one));
     after = page.at(-1)?.referralId ?? after;
     if (page.length < pageSize) return;
@@ -118,7 +122,7 @@ async function eachStored(
 async function gatherFromStored(tx: Tx, question: Question): Promise<Groups> {
   const into = createGroups();
   const nowMs = question.now.getTime();
-  await eachStored(tx, question, question.period, false, ({ key, submittedAt, parts, ticking }) => {
+  await eachStored(tx, question, question.period, ({ key, submittedAt, parts, ticking }) => {
     addParts(question, into, key, submittedAt, ticking ? [...parts, ...tick(ticking, nowMs)] : parts);
   });
   return into;
@@ -134,32 +138,40 @@ function breakdownFor(question: Pick<Question, "by" | "scopes">): Breakdown | nu
   return breakdowns.find((name) => wanted.has(name)) ?? "none";
 }
 
-/** Answers from the rollups, which have to be up to date: sums of days and months, and open referrals one by one. */
+/** Answers from the rollups, which have to be up to date: sums of days and months, and of what is open. */
 export async function gatherFromRollups(tx: Tx, question: Question): Promise<Groups> {
   const breakdown = breakdownFor(question);
   if (breakdown === null) return gatherFromStored(tx, question);
   const into = createGroups();
   const { poolNow, forumNow } = question.context;
   const { cells, rest } = spansOf(question.period);
+  const placeIn = (value: string | null, month: string | undefined): Place => ({
+    [breakdown]: breakdown === "forum" && value !== null ? forumNow(value) : value,
+    month,
+  });
   for (const cell of await readPeriodCells(tx, breakdown, cells)) {
-    const value = breakdown === "forum" ? forumNow(cell.value) : cell.value === "" ? null : cell.value;
     const pool = cell.pool === "" ? null : poolNow(cell.pool);
-    const tally = groupFor(question, into, { [breakdown]: value, month: cell.day.slice(0, 7) }, pool);
+    const place = placeIn(cell.value === "" ? null : cell.value, cell.day.slice(0, 7));
+    const tally = groupFor(question, into, place, pool);
     if (!tally) continue;
     addFigures(tally, cell.figures);
     count(into, cell.figures.counts);
   }
   for (const span of rest)
-    await eachStored(tx, question, span, false, ({ key, submittedAt, parts }) =>
+    await eachStored(tx, question, span, ({ key, submittedAt, parts }) =>
       addParts(question, into, key, submittedAt, parts),
     );
-  const nowMs = question.now.getTime();
-  await eachStored(tx, question, question.period, true, ({ key, submittedAt, ticking }) => {
-    if (!ticking) return;
-    addParts(question, into, key, submittedAt, tick(ticking, nowMs));
-    const place = { ...key, month: dayOf(submittedAt).slice(0, 7) };
-    const tally = groupFor(question, into, place, ticking.pool);
-    if (tally) seeOpen(tally, submittedAt);
-  });
+  const byMonth = question.by.includes("month");
+  for (const sum of await readOpenSums(tx, question.period, breakdown, byMonth, question.now)) {
+    const place = placeIn(sum.value, sum.month ?? undefined);
+    const tally = groupFor(question, into, place, sum.pool === null ? null : poolNow(sum.pool));
+    if (!tally) continue;
+    if (sum.name !== null && sum.amount > 0) {
+      const counts = { [sum.name]: sum.amount };
+      addPart(tally, { pool: sum.pool, counts, times: {} });
+      count(into, counts);
+    }
+    if (sum.oldest) seeOpen(tally, sum.oldest);
+  }
   return into;
 }

@@ -8,7 +8,8 @@ export interface Period {
   before: Date | null;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const defaultDays = 30;
 /** Years that the database, JavaScript and every sum between them can say. */
 const firstYear = 1900;
@@ -34,10 +35,24 @@ function londonTime(at: Date): string {
 }
 
 /** The month in which an instant lies in London, as `2026-12`. */
-export const monthOf = (at: Date): string => londonTime(at).slice(0, 7);
+export const monthOf = (at: Date): string => dayOf(at).slice(0, 7);
 
-/** The day in which an instant lies in London, as `2026-12-01`. */
-export const dayOf = (at: Date): string => londonTime(at).slice(0, 10);
+const days = new Map<number, string>();
+const daysKept = 10_000;
+
+/**
+ * The day in which an instant lies in London, as `2026-12-01`. London is whole hours from UTC, so that an hour is looked up
+ * once: asking the calendar takes longer than all else that is done with a referral.
+ */
+export function dayOf(at: Date): string {
+  const hour = Math.floor(at.getTime() / hourMs);
+  const known = days.get(hour);
+  if (known !== undefined) return known;
+  if (days.size >= daysKept) days.clear();
+  const day = londonTime(at).slice(0, 10);
+  days.set(hour, day);
+  return day;
+}
 
 /** The day after a day. */
 export const nextDay = (day: string): string =>

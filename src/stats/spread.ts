@@ -61,16 +61,6 @@ export function takeFrom(spread: Spread, ms: number): void {
   while (spread.buckets.at(-1) === 0) spread.buckets.pop();
 }
 
-/** Adds a whole spread to another that only collects. */
-export function mergeInto(spread: Spread, other: Spread): void {
-  for (const value of other.values) spread.values.push(value);
-  while (spread.buckets.length < other.buckets.length) spread.buckets.push(0);
-  other.buckets.forEach((n, bucket) => {
-    spread.buckets[bucket] = (spread.buckets[bucket] ?? 0) + n;
-  });
-  if (spread.values.length > mergedExactly) putInBuckets(spread);
-}
-
 /**
  * The value below which that share of the durations lies, between the two nearest where it falls between them: what
  * `percentile_cont` gives in SQL and PERCENTILE.INC in a spreadsheet. Exact where all are kept. Null without durations.
@@ -122,14 +112,33 @@ export function pack({ values, buckets }: Spread): PackedSpread {
 export function unpack(packed: PackedSpread): Spread {
   if (typeof packed !== "string") return { values: [...packed], buckets: [] };
   const buckets: number[] = [];
-  let n = 0;
-  let weight = 1;
+  eachBucket(packed, (_, n) => buckets.push(n));
+  return { values: [], buckets };
+}
+
+function eachBucket(packed: string, use: (bucket: number, n: number) => void): void {
+  let [bucket, n, weight] = [0, 0, 1];
   for (const byte of Buffer.from(packed, "base64")) {
     n += (byte % 128) * weight;
     weight *= 128;
     if (byte >= 128) continue;
-    buckets.push(n);
-    [n, weight] = [0, 1];
+    use(bucket, n);
+    bucket += 1;
+    n = 0;
+    weight = 1;
   }
-  return { values: [], buckets };
+}
+
+/** Adds a whole spread, as it is stored, to another that only collects. */
+export function mergeInto(spread: Spread, packed: PackedSpread): void {
+  if (typeof packed !== "string") {
+    for (const value of packed) spread.values.push(value);
+    if (spread.values.length > mergedExactly) putInBuckets(spread);
+    return;
+  }
+  const { buckets } = spread;
+  eachBucket(packed, (bucket, n) => {
+    if (bucket < buckets.length) buckets[bucket] = (buckets[bucket] ?? 0) + n;
+    else buckets.push(n);
+  });
 }

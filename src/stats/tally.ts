@@ -51,18 +51,6 @@ export function addPart(figures: Figures, part: Part, sign: 1 | -1 = 1, exactly?
   }
 }
 
-/** Adds sums to sums. */
-export function addFigures(figures: Figures, other: Figures): void {
-  for (const [name, amount] of Object.entries(other.counts))
-    figures.counts[name] = (figures.counts[name] ?? 0) + amount;
-  for (const [timing, spreads] of Object.entries(other.times)) {
-    const known = figures.times[timing as Timing] ?? noTimes();
-    mergeInto(known.elapsed, spreads.elapsed);
-    mergeInto(known.service, spreads.service);
-    figures.times[timing as Timing] = known;
-  }
-}
-
 /** Sums as they are stored. */
 export interface PackedFigures {
   counts: Record<string, number>;
@@ -88,6 +76,18 @@ export const unpackFigures = ({ counts, times }: PackedFigures): Figures => ({
     ]),
   ),
 });
+
+/** Adds sums as they are stored to sums. */
+export function addFigures(figures: Figures, { counts, times }: PackedFigures): void {
+  for (const [name, amount] of Object.entries(counts))
+    figures.counts[name] = (figures.counts[name] ?? 0) + amount;
+  for (const [timing, spreads] of Object.entries(times)) {
+    const known = figures.times[timing as Timing] ?? noTimes();
+    mergeInto(known.elapsed, spreads.elapsed);
+    mergeInto(known.service, spreads.service);
+    figures.times[timing as Timing] = known;
+  }
+}
 
 /** Whether nothing is left in it. */
 export const isEmpty = ({ counts, times }: Figures): boolean =>

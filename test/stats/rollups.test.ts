@@ -247,7 +247,7 @@ describe("a spread of many times", () => {
       for (let from = 0; from < size; from += 120) {
         const cell = createSpread();
         for (const value of values.slice(from, from + 120)) addTo(cell, value);
-        mergeInto(merged, cell);
+        mergeInto(merged, pack(cell));
       }
       const exact = percentile({ values, buckets: [] }, 0.9) ?? 0;
       const error = Math.abs((percentile(merged, 0.9) ?? 0) - exact) / exact;

@@ -134,25 +134,26 @@ export async function selectIdsAfter(tx: Tx, after: string, limit: number): Prom
   return rows.map(({ id }) => id);
 }
 
-/** Cells of one breakdown: whole months from one first of a month to another, and single days before and after. */
+/**
+ * Cells of one breakdown, with their figures as they are stored: whole months from one first of a month to another, and
+ * single days before and after.
+ */
 export async function readPeriodCells(
   tx: Tx,
   breakdown: Breakdown,
   spans: readonly { grain: Grain; from: string; before: string | null }[],
-): Promise<Cell[]> {
-  const rows = await tx.$queryRaw<CellRow[]>`
-    SELECT r.breakdown, r.grain, r.day::text AS day, r.pool, r.value, r.figures
+): Promise<Pick<CellRow, "day" | "pool" | "value" | "figures">[]> {
+  return tx.$queryRaw<CellRow[]>`
+    SELECT r.day::text AS day, r.pool, r.value, r.figures
     FROM jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) AS x(grain text, "from" date, before date)
     JOIN stat_rollup r ON r.breakdown = ${breakdown} AND r.grain = x.grain AND r.day >= x."from"
       AND (x.before IS NULL OR r.day < x.before)`;
-  return rows.map(toCell);
 }
 
-/** Stored referrals submitted in a span, page by page; with `open` only those that are not finished. */
+/** Stored referrals submitted in a span, page by page. */
 export async function readStoredIn(
   tx: Tx,
   span: { from: Date; before: Date | null },
-  open: boolean,
   after: string,
   limit: number,
 ): Promise<StoredCase[]> {
@@ -161,7 +162,7 @@ export async function readStoredIn(
       parts, ticking
     FROM stat_case
     WHERE submitted_at >= ${span.from} AND (${span.before}::timestamptz IS NULL OR submitted_at < ${span.before})
-      AND (NOT ${open} OR tick_since IS NOT NULL) AND referral_id > ${after}::uuid
+      AND referral_id > ${after}::uuid
     ORDER BY referral_id LIMIT ${limit}`;
   return rows.map(toStored);
 }
