@@ -36,7 +36,8 @@ function isRecurrence(text: string): boolean {
 /**
  * Sessions of one pool on one forum: at `startsAt`, and again by `recurrence` (an RRULE without its name) except on the days
  * of `except`. Times are those of London's clocks, through every change of them. Questions are taken `questionsDays` days
- * before each session. `thread` is where on the forum it happens. With `publicQuestions` anybody may ask on the clinic's page.
+ * before each session. `thread` is where on the forum it happens. With `publicQuestions`, which need it, anybody
+ * may ask on the clinic's page.
  */
 export const ClinicDocument = z.strictObject({
   pool: Slug,

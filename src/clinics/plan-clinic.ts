@@ -66,6 +66,11 @@ export function refuseFaults(register: Register, document: ClinicDocument): void
       detail:
         "This forum has not agreed that anybody may ask on the clinic's page, or its members are asked first.",
     });
+  if (document.publicQuestions && document.thread === null)
+    throw invalid(
+      "/document/thread",
+      "Answers that follow later need a place on the forum: give its address.",
+    );
   const fault = faultOf(document);
   if (fault !== null) throw invalid("/document/startsAt", fault);
 }

@@ -33,12 +33,13 @@ export async function askInPublic(
 ): Promise<Asked> {
   const clinic = await selectClinic(deps.db, input.slug);
   if (!clinic) throw new DomainError("clinic/not-found");
-  if (!takesPublicQuestions(await deps.register(deps.db), clinic)) throw new DomainError("access/forbidden");
   const { slug, document } = clinic;
+  if (!takesPublicQuestions(await deps.register(deps.db), clinic) || document.thread === null)
+    throw new DomainError("access/forbidden");
   const body: QuestionBody = {
     clinic: slug,
     excerpt: input.text,
-    url: document.thread ?? `${deps.baseUrl}/clinics/${slug}`,
+    url: document.thread,
     moderator: "clinic-page",
     consent: "member-agreed",
     language: input.language,

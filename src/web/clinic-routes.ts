@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listClinics, sessionsIn, showCalendar, showClinic } from "../clinics/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
+import { askable } from "./question-routes.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { clockIn } from "./times.ts";
 
@@ -37,9 +38,13 @@ export function clinicPages(api: Api, deps: Deps, site: Site): void {
       if (slug.endsWith(".ics"))
         return sendCalendar(reply, await showCalendar(deps, { clinic: slug.slice(0, -4) }));
       const clinic = await showClinic(deps, slug);
-      return reply
-        .type(html)
-        .send(site.render("clinic.njk", readPath(request.url), { clinic, clock: clockIn }));
+      return reply.type(html).send(
+        site.render("clinic.njk", readPath(request.url), {
+          clinic,
+          asking: askable(clinic, deps.now()),
+          clock: clockIn,
+        }),
+      );
     });
   }
   api.get("/departments/:slug/clinics.ics", everywhere, async (request, reply) => {

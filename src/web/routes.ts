@@ -15,6 +15,7 @@ import { memberRoutes } from "./member-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
 import { planPages } from "./plan-routes.ts";
 import { proposalPages } from "./proposal-routes.ts";
+import { questionPages } from "./question-routes.ts";
 import { reportPages } from "./report-routes.ts";
 import { securityText } from "./security-text.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
@@ -46,6 +47,7 @@ export function webRoutes(api: Api, deps: WebDeps): void {
     planPages(pages, deps, site);
     reportPages(pages, deps, site);
     clinicPages(pages, deps, site);
+    questionPages(pages, deps, site);
     engagementRoutes(pages, deps);
     signInRoutes(pages, deps, site);
     operatorRoutes(pages, deps);

@@ -158,7 +158,7 @@ describe("a clinic", () => {
       ).status,
     ).toBe(403);
     const elsewhere = await world.call("POST", "/v1/forums/young/questions", forum, {});
-    expect(elsewhere.status).toBe(422);
+    expect(elsewhere.status).toBe(403);
   });
 
   test("has a live queue in which two who take one question have one winner", async () => {
@@ -189,6 +189,12 @@ describe("a clinic", () => {
     const referrals = (await world.call("GET", "/v1/referrals?pool=uc", amal)).body.items;
     expect(referrals.length).toBe(2);
     expect(referrals[0].routing.because).toContain("Universal Credit");
+    const stored = await world.db.prisma.referral.findMany({ select: { routing: true } });
+    expect(stored.map(({ routing }) => (routing as { inputs: { clinic: string } }).inputs.clinic)).toEqual([
+      "thursday",
+      "thursday",
+      "thursday",
+    ]);
     expect((await world.refer("parents")).body.code).toBe("forum/no-intervention");
     const page = textOf((await visit(world, "/clinics/thursday")).html);
     expect(page).toContain("Questions answered in the session: 1. Passed on to be answered later: 2.");
@@ -272,12 +278,96 @@ describe("a clinic", () => {
     expect(counts).toEqual({ planned: 2, held: 1 });
   });
 
+  test("gives whoever asked a page of their own: it says how it stands, and a question taken back is forgotten", async () => {
+    world.clock.set(new Date("2026-11-10T10:00:00Z"));
+    const once = { startsAt: "2026-11-12T12:00", recurrence: null, except: [] };
+    await plan(once, "mine");
+    const put = (excerpt: string, id: string, member?: string) =>
+      world.call(
+        "POST",
+        "/v1/forums/parents/questions",
+        forum,
+        {
+          clinic: "mine",
+          excerpt,
+          url: "https://parents.example/3",
+          moderator: "mod-1",
+          consent: "member-agreed",
+          ...(member === undefined ? {} : { member }),
+        },
+        { "idempotency-key": id },
+      );
+    const { body: asked } = await put("May I work part-time?", "m-1");
+    const path = new URL(asked.link).pathname;
+    const page = await visit(world, path);
+    expect([page.status, page.headers.get("cache-control"), page.headers.get("x-robots-tag")]).toEqual([
+      200,
+      "no-store",
+      "noindex, nofollow",
+    ]);
+    expect(textOf(page.html)).toContain("May I work part-time?");
+    const back = `/v1/forums/parents/questions/${asked.id}/withdraw`;
+    const strange = await world.call("POST", back.replace("parents", "young"), forum, {});
+    expect(strange.status).toBe(403);
+    expect((await world.call("POST", back, forum, {})).body).toEqual({ id: asked.id, state: "withdrawn" });
+    expect((await world.call("POST", back, forum, {})).status).toBe(200);
+    expect(textOf((await visit(world, path)).html)).not.toContain("part-time");
+    const { body: second } = await put("And at the weekend?", "m-2", "wren");
+    const own = new URL(second.link).pathname;
+    expect((await visit(world, own, { do: "withdraw" })).status).toBe(303);
+    expect(textOf((await visit(world, own)).html)).toContain("You took this question back");
+    await put("And in the evening?", "m-3", "wren");
+    await put("And at night?", "m-4", "finch");
+    const { forgetMemberQuestions } = await import("../../src/clinics/index.ts");
+    const { deps } = world.instance;
+    const admin = { kind: "admin", keyId: "k" } as const;
+    expect(await forgetMemberQuestions(deps, { forum: "parents", member: "wren" }, admin)).toBe(1);
+    const states = await world.db.prisma.clinicQuestion.findMany({
+      where: { clinicSlug: "mine" },
+      select: { state: true, content: true },
+    });
+    expect(states.map(({ state, content }) => `${state} ${content === null}`).sort()).toEqual([
+      "waiting false",
+      "withdrawn true",
+      "withdrawn true",
+      "withdrawn true",
+    ]);
+    expect((await visit(world, "/q/nobody")).status).toBe(404);
+  });
+
+  test("keeps no question longer than texts are kept, whatever hinders it", async () => {
+    const where = { clinicSlug: "mine", state: "waiting" };
+    const askedAt = new Date("2024-01-01T00:00:00Z");
+    expect((await world.db.prisma.clinicQuestion.updateMany({ where, data: { askedAt } })).count).toBe(1);
+    await world.pass(minuteMs);
+    const kept = await world.db.prisma.clinicQuestion.count({
+      where: { clinicSlug: "mine", content: { not: null } },
+    });
+    expect(kept).toBe(0);
+  });
+
   test("leaves with its forum, and no text of a question stays", async () => {
-    world.clock.set(new Date("2026-11-09T10:00:00Z"));
+    world.clock.set(new Date("2026-11-10T10:00:00Z"));
     await plan({ startsAt: "2026-11-12T12:00", recurrence: null, except: [] }, "last");
+    const asked = await world.call(
+      "POST",
+      "/v1/forums/parents/questions",
+      forum,
+      {
+        clinic: "last",
+        excerpt: "What becomes of this?",
+        url: "https://parents.example/4",
+        moderator: "mod-1",
+        consent: "member-agreed",
+      },
+      { "idempotency-key": "l-1" },
+    );
+    expect(asked.body.state).toBe("waiting");
     await world.call("POST", "/v1/forums/parents/leave", await world.keyFor("operator:parents"), {});
     await world.pass(minuteMs);
     expect((await world.call("GET", "/v1/clinics/last", null)).body.cancelled).toBe(true);
+    const [session] = await world.db.prisma.clinicSession.findMany({ where: { clinicSlug: "last" } });
+    expect([session?.state, session?.leftOver]).toEqual(["cancelled", 0]);
     const kept = await world.db.prisma.clinicQuestion.count({ where: { content: { not: null } } });
     expect(kept).toBe(0);
   });

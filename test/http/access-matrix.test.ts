@@ -89,6 +89,8 @@ function recordRows(): Record<string, "anyone" | readonly KeyKind[]> {
     "/departments/:slug/progress/:period",
     "/clinics",
     "/clinics/:slug",
+    "/clinics/:slug/ask",
+    "/q/:token",
   ];
   const read = [
     "/v1/plans",
@@ -122,6 +124,13 @@ function recordRows(): Record<string, "anyone" | readonly KeyKind[]> {
     "PUT /v1/clinics/:slug": keepers,
     "POST /v1/clinics/:slug/cancel": keepers,
     "POST /v1/forums/:slug/questions": ["forum", "operator"],
+    "POST /v1/forums/:slug/questions/:id/withdraw": ["forum", "operator"],
+    ...Object.fromEntries(
+      ["", "/cy"].flatMap((language) => [
+        [`POST ${language}/clinics/:slug/ask`, "anyone" as const],
+        [`POST ${language}/q/:token`, "anyone" as const],
+      ]),
+    ),
     [`GET ${session}/questions`]: workers,
     [`POST ${session}/open`]: workers,
     [`POST ${session}/finish`]: workers,

@@ -86,6 +86,7 @@ export const engagementCy: typeof engagementEn = {
       left: "I'w drosglwyddo",
       referred: "Wedi'i drosglwyddo",
       dropped: "Heb ei drosglwyddo",
+      withdrawn: "Wedi'i gymryd yn ôl",
     },
     post: "Gweld y neges",
     leftText:

@@ -83,6 +83,7 @@ export const engagementEn = {
       left: "To be passed on",
       referred: "Passed on",
       dropped: "Not passed on",
+      withdrawn: "Taken back",
     },
     post: "See the post",
     leftText: "What is not answered when you finish is passed on and answered later. The texts are deleted.",

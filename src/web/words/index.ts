@@ -1,4 +1,6 @@
 import type { Language } from "../../contract/vocabulary.ts";
+import { askCy } from "./ask-cy.ts";
+import { askEn } from "./ask-en.ts";
 import { cy } from "./cy.ts";
 import { decideCy } from "./decide-cy.ts";
 import { decideEn } from "./decide-en.ts";
@@ -37,8 +39,13 @@ export const directoryIn = (language: Language): (typeof directory)["en"] => dir
 export const engagementIn = (language: Language): typeof engagementEn =>
   language === "cy" ? engagementCy : engagementEn;
 
+const record = {
+  en: { ...recordEn, ...askEn },
+  cy: { ...recordCy, ...askCy },
+} satisfies Record<Language, object>;
+
 /** What plans, progress reports and clinics say. */
-export const recordIn = (language: Language): typeof recordEn => (language === "cy" ? recordCy : recordEn);
+export const recordIn = (language: Language): (typeof record)["en"] => record[language];
 
 export const wordsIn = (language: Language): Words => words[language];
 export const proseIn = (language: Language, name: ProseName): Prose => prose[language][name];
