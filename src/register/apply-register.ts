@@ -3,17 +3,17 @@ import { DomainError, type InputError } from "../contract/errors.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { type CheckAddress, checkCallbackAddresses } from "./check-addresses.ts";
-import { contentOf, lists } from "./content.ts";
+import { contentOf, keyOf, lists } from "./content.ts";
 import type { RegisterDocument } from "./document.ts";
 import type { Change } from "./merge.ts";
 import type { Register } from "./model.ts";
 import { parseRegister } from "./parse-document.ts";
 import { planRegister, type RegisterPlan } from "./plan-register.ts";
+import { planWrites, type RegisterWrites } from "./plan-writes.ts";
 import { recordApplied } from "./store/events.ts";
 import { findInUse } from "./store/in-use.ts";
-import { loadRegister } from "./store/load.ts";
-import { renameEntry } from "./store/rename.ts";
-import { saveContent } from "./store/save.ts";
+import { renameEntries } from "./store/rename.ts";
+import { saveWrites } from "./store/save.ts";
 import { bumpRevision, lockRegister } from "./store/state.ts";
 
 export interface ApplyDeps extends Deps {
@@ -46,15 +46,16 @@ export async function applyRegister(
 ): Promise<Applied> {
   const appliedBy = applierOf(actor);
   const document = parseRegister(input.document);
-  const addresses = await checkCallbackAddresses(document, await deps.register(deps.db), deps.checkAddress);
+  const early = await deps.register(deps.db);
+  const addresses = await checkCallbackAddresses(document, early, deps.checkAddress);
   if (addresses.errors.length > 0) throw new DomainError("register/invalid", { errors: addresses.errors });
+  const planOver = (register: Register): Work => workOver(deps, register, document);
+  // Planned while nobody waits: the work is done again only where the register changed before we had it to ourselves.
+  const planned = planOver(early);
   const done = await deps.transaction(async (tx) => {
     if (!input.dryRun) await lockRegister(tx);
-    const { register: before } = await loadRegister(tx);
-    const plan = planRegister(contentOf(before), document, {
-      known: deps.adapters.known,
-      isOn: (adapter) => deps.adapters.carries(adapter) !== undefined,
-    });
+    const before = await deps.register(tx);
+    const { plan, writes } = before === early ? planned : planOver(before);
     refuseMistakes(plan);
     await refuseInUse(tx, plan);
     const result = {
@@ -63,7 +64,7 @@ export async function applyRegister(
       warnings: [...plan.warnings, ...addresses.warnings],
     };
     if (input.dryRun || plan.changes.length === 0) return { ...result, applied: false };
-    const version = await carryOut(deps, tx, { plan, before, document, appliedBy, actor });
+    const version = await carryOut(deps, tx, { plan, writes, document, appliedBy, actor });
     return { ...result, version, applied: true };
   });
   if (done.applied) {
@@ -101,36 +102,54 @@ async function refuseInUse(tx: Tx, { changes }: RegisterPlan): Promise<void> {
   throw new DomainError("register/in-use", { detail, fields: { inUse } });
 }
 
+/** What a document would change, and what there is to write of it. */
 interface Work {
   plan: RegisterPlan;
-  before: Register;
-  document: RegisterDocument;
-  appliedBy: string;
-  actor: Actor;
+  writes: RegisterWrites;
+}
+
+function workOver(deps: ApplyDeps, register: Register, document: RegisterDocument): Work {
+  const before = contentOf(register);
+  const plan = planRegister(before, document, {
+    known: deps.adapters.known,
+    isOn: (adapter) => deps.adapters.carries(adapter) !== undefined,
+  });
+  return { plan, writes: planWrites({ before, renames: plan.renames, after: plan.next }) };
 }
 
 async function carryOut(
   deps: ApplyDeps,
   tx: Tx,
-  { plan, before, document, appliedBy, actor }: Work,
+  {
+    plan,
+    writes,
+    document,
+    appliedBy,
+    actor,
+  }: Work & {
+    document: RegisterDocument;
+    appliedBy: string;
+    actor: Actor;
+  },
 ): Promise<number> {
   const now = deps.now();
   for (const list of lists) {
-    for (const [from, to] of plan.renames[list]) {
-      if (await renameEntry(tx, list, from, to)) continue;
-      const place = (document[list] ?? []).findIndex((entry) => entry.formerly?.includes(from));
-      const detail = `"${to}" was used before, and history still refers to it.`;
-      const errors = [{ pointer: `/${list}/${place}`, detail, hint: "Choose another name." }];
-      throw new DomainError("register/invalid", { errors });
-    }
+    const inTheWay = await renameEntries(tx, list, plan.renames[list]);
+    if (inTheWay.length === 0) continue;
+    const errors = (document[list] ?? []).flatMap((entry, place) =>
+      inTheWay.includes(keyOf(entry))
+        ? [
+            {
+              pointer: `/${list}/${place}`,
+              detail: `"${keyOf(entry)}" was used before, and history still refers to it.`,
+              hint: "Choose another name.",
+            },
+          ]
+        : [],
+    );
+    throw new DomainError("register/invalid", { errors: errors.slice(0, 100) });
   }
-  const version = await saveContent(tx, {
-    before: contentOf(before),
-    after: plan.next,
-    renames: plan.renames,
-    appliedBy,
-    now,
-  });
+  const version = await saveWrites(tx, writes, { appliedBy, now });
   await bumpRevision(tx);
   await recordApplied(tx, { actor, version, changes: plan.changes, now });
   return version;

@@ -62,6 +62,69 @@ test("an apply waits for transactions that have read the register; a reader with
   expect(await acceptsAfterChange(unlocked)).toBe(true);
 });
 
+/** Readers at once behind a load that waits until all of them have asked: how many loads there were. */
+async function loadsOf(readers: number, createReader: typeof createRegisterReader): Promise<number> {
+  let loads = 0;
+  let asked = 0;
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const read = createReader(async (tx) => {
+    loads += 1;
+    await gate;
+    return loadRegister(tx);
+  });
+  const watched = new Proxy(db.prisma, {
+    get(target, name) {
+      const part: unknown = Reflect.get(target, name);
+      if (typeof part !== "function") return part;
+      return async (...given: unknown[]) => {
+        const answer: unknown = await Reflect.apply(part, target, given);
+        asked += 1;
+        // The last to learn the revision joins in the turn after this one.
+        if (asked === readers) setImmediate(open);
+        return answer;
+      };
+    },
+  });
+  const registers = await Promise.all(Array.from({ length: readers }, () => read(watched)));
+  expect(registers.every(({ forums }) => forums.has("parents"))).toBe(true);
+  return loads;
+}
+
+test("all who ask after a change share one load; a reader that loads for each of them would be caught", async () => {
+  const forEach: typeof createRegisterReader =
+    (load = loadRegister) =>
+    async (tx) => {
+      await tx.$queryRawUnsafe("SELECT 1");
+      return (await load(tx)).register;
+    };
+  expect(await loadsOf(8, createRegisterReader)).toBe(1);
+  expect(await loadsOf(8, forEach)).toBe(8);
+});
+
+test("when the one who loads is undone, another of those who wait loads, once", async () => {
+  let loads = 0;
+  let fail = (_: Error) => {};
+  const broken = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const read = createRegisterReader(async (tx) => {
+    loads += 1;
+    return loads === 1 ? broken : loadRegister(tx);
+  });
+  const first = read(db.prisma);
+  const joined: Promise<unknown>[] = [];
+  while (loads === 0) await db.prisma.$queryRaw`SELECT 1`;
+  for (let n = 0; n < 3; n += 1) joined.push(read(db.prisma));
+  await db.prisma.$queryRaw`SELECT 1`;
+  fail(new Error("undone"));
+  await expect(first).rejects.toThrow("undone");
+  expect(new Set(await Promise.all(joined)).size).toBe(1);
+  expect(loads).toBe(2);
+});
+
 test("what was read in a transaction that is undone is not kept", async () => {
   const read = createRegisterReader();
   const undone = db.transaction(async (tx) => {

@@ -58,6 +58,7 @@ const models: Record<string, string[]> = {
     "merge",
     "model",
     "plan-register",
+    "plan-writes",
     "pool-entry",
     "references",
   ],

@@ -1,91 +1,127 @@
-import type { Tx } from "../../db/index.ts";
+import { Prisma, type Tx } from "../../db/index.ts";
 import type { ListName } from "../content.ts";
 
+/** Some entries of one list: their names before, and after, at the same places. No name is on both sides. */
+interface Names {
+  from: string[];
+  to: string[];
+}
+
 /**
- * Gives an entry its new name, with everything that refers to it and is not history: the audit keeps the names that
- * held when it was written. False when the name belongs to a removed entry that history still needs.
+ * Gives entries of a list their new names, former to new, with everything that refers to them and is not history: the
+ * audit keeps the names that held when it was written. One statement for each table, however many they are. Answers the
+ * new names that belong to removed entries which history still needs; then nothing may be committed.
  */
-export async function renameEntry(tx: Tx, list: ListName, from: string, to: string): Promise<boolean> {
+export async function renameEntries(
+  tx: Tx,
+  list: ListName,
+  renames: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  if (renames.size === 0) return [];
+  const names = { from: [...renames.keys()], to: [...renames.values()] };
   switch (list) {
     case "departments":
-      return renameDepartment(tx, from, to);
+      return renameDepartments(tx, names);
     case "pools":
-      return renamePool(tx, from, to);
+      return renamePools(tx, names);
     case "forums":
-      return renameForum(tx, from, to);
+      return renameForums(tx, names);
     case "topics":
-      await tx.$executeRaw`UPDATE topic SET code = ${to} WHERE code = ${from}`;
-      await tx.$executeRaw`UPDATE referral SET topic = ${to} WHERE topic = ${from}`;
-      return true;
+      await renameIn(tx, "topic", "code", names);
+      await renameIn(tx, "referral", "topic", names);
+      return [];
     case "advisors":
-      await tx.$executeRaw`UPDATE advisor SET id = ${to} WHERE id = ${from}`;
-      await tx.$executeRaw`UPDATE referral SET owner_id = ${to} WHERE owner_id = ${from}`;
-      await tx.$executeRaw`UPDATE referral SET last_owner_id = ${to} WHERE last_owner_id = ${from}`;
-      await tx.$executeRaw`UPDATE reply SET author_id = ${to} WHERE author_id = ${from}`;
-      await renamePerson(tx, "advisor", from, to);
-      return true;
+      await renameIn(tx, "advisor", "id", names);
+      await renameIn(tx, "referral", "owner_id", names);
+      await renameIn(tx, "referral", "last_owner_id", names);
+      await renameIn(tx, "reply", "author_id", names);
+      await renamePerson(tx, "advisor", names);
+      return [];
     case "people":
-      await tx.$executeRaw`UPDATE person SET id = ${to} WHERE id = ${from}`;
-      await renamePerson(tx, "person", from, to);
-      return true;
+      await renameIn(tx, "person", "id", names);
+      await renamePerson(tx, "person", names);
+      return [];
   }
 }
 
-async function renamePerson(tx: Tx, scope: string, from: string, to: string): Promise<void> {
-  await tx.$executeRaw`UPDATE reply SET clearer_id = ${to} WHERE clearer_id = ${from}`;
-  await tx.$executeRaw`UPDATE text SET author_id = ${to} WHERE author_id = ${from}`;
-  await renameScope(tx, scope, from, to);
+/** The names as rows `(old, new)` called `renamed`, each behind a prefix. */
+const rowsOf = ({ from, to }: Names, prefix = ""): Prisma.Sql => Prisma.sql`
+  (SELECT ${prefix}::text || old AS old, ${prefix}::text || new AS new
+     FROM unnest(${from}::text[], ${to}::text[]) AS pair(old, new)) AS renamed`;
+
+/** Every table and column here is written in this file, so safe to stand in SQL. */
+async function renameIn(tx: Tx, table: string, column: string, names: Names, prefix = ""): Promise<void> {
+  const at = Prisma.raw(column);
+  await tx.$executeRaw`
+    UPDATE ${Prisma.raw(table)} SET ${at} = renamed.new FROM ${rowsOf(names, prefix)}
+     WHERE ${Prisma.raw(table)}.${at} = renamed.old`;
 }
 
-async function renameScope(tx: Tx, scope: string, from: string, to: string): Promise<void> {
-  const [old, next] = [`${scope}:${from}`, `${scope}:${to}`];
-  await tx.$executeRaw`UPDATE api_key SET scopes = array_replace(scopes, ${old}, ${next}) WHERE ${old} = ANY(scopes)`;
+/** The same in a column that holds a list of names, in their order. */
+async function renameWithin(tx: Tx, table: string, column: string, names: Names, prefix = ""): Promise<void> {
+  const at = Prisma.raw(column);
+  const old = names.from.map((name) => prefix + name);
+  await tx.$executeRaw`
+    UPDATE ${Prisma.raw(table)} SET ${at} = ARRAY(
+        SELECT coalesce(renamed.new, one.name) FROM unnest(${at}) WITH ORDINALITY AS one(name, place)
+          LEFT JOIN ${rowsOf(names, prefix)} ON renamed.old = one.name ORDER BY place)
+     WHERE ${at} && ${old}::text[]`;
 }
 
-async function renameDestination(tx: Tx, kind: string, from: string, to: string): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE delivery SET destination = ${`${kind}:${to}`} WHERE destination = ${`${kind}:${from}`}`;
+async function renamePerson(tx: Tx, scope: string, names: Names): Promise<void> {
+  await renameIn(tx, "reply", "clearer_id", names);
+  await renameIn(tx, "text", "author_id", names);
+  await renameWithin(tx, "api_key", "scopes", names, `${scope}:`);
 }
 
-async function renameDepartment(tx: Tx, from: string, to: string): Promise<boolean> {
+/** Which of the new names are still taken, once removed entries that nothing needs have made room. */
+async function taken(tx: Tx, table: string, names: Names, isNeeded: Prisma.Sql): Promise<string[]> {
+  const at = Prisma.raw(table);
   await tx.$executeRaw`
-    DELETE FROM department WHERE slug = ${to} AND removed_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM pool WHERE department_slug = ${to})`;
-  if (await tx.department.findUnique({ where: { slug: to } })) return false;
-  await tx.$executeRaw`UPDATE department SET slug = ${to} WHERE slug = ${from}`;
-  await renameScope(tx, "manager", from, to);
-  return true;
+    DELETE FROM ${at} WHERE slug = ANY(${names.to}) AND removed_at IS NOT NULL AND NOT (${isNeeded})`;
+  const rows = await tx.$queryRaw<{ slug: string }[]>`SELECT slug FROM ${at} WHERE slug = ANY(${names.to})`;
+  return rows.map(({ slug }) => slug);
 }
 
-async function renamePool(tx: Tx, from: string, to: string): Promise<boolean> {
-  await tx.$executeRaw`
-    DELETE FROM pool WHERE slug = ${to} AND removed_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM referral WHERE pool_slug = ${to})
-      AND NOT EXISTS (SELECT FROM reply WHERE pool_slug = ${to})`;
-  if (await tx.pool.findUnique({ where: { slug: to } })) return false;
-  await tx.$executeRaw`UPDATE pool SET slug = ${to} WHERE slug = ${from}`;
-  await tx.$executeRaw`
-    UPDATE referral SET tried_pools = array_replace(tried_pools, ${from}, ${to}) WHERE ${from} = ANY(tried_pools)`;
-  await tx.$executeRaw`UPDATE lost_claim SET pool_slug = ${to} WHERE pool_slug = ${from}`;
-  await renameDestination(tx, "pool", from, to);
-  return true;
+async function renameDepartments(tx: Tx, names: Names): Promise<string[]> {
+  const isNeeded = Prisma.sql`EXISTS (SELECT FROM pool WHERE department_slug = department.slug)`;
+  const inTheWay = await taken(tx, "department", names, isNeeded);
+  if (inTheWay.length > 0) return inTheWay;
+  await renameIn(tx, "department", "slug", names);
+  await renameWithin(tx, "api_key", "scopes", names, "manager:");
+  return [];
 }
 
-async function renameForum(tx: Tx, from: string, to: string): Promise<boolean> {
+async function renamePools(tx: Tx, names: Names): Promise<string[]> {
+  const isNeeded = Prisma.sql`EXISTS (SELECT FROM referral WHERE pool_slug = pool.slug)
+    OR EXISTS (SELECT FROM reply WHERE pool_slug = pool.slug)`;
+  const inTheWay = await taken(tx, "pool", names, isNeeded);
+  if (inTheWay.length > 0) return inTheWay;
+  await renameIn(tx, "pool", "slug", names);
+  await renameWithin(tx, "referral", "tried_pools", names);
+  await renameIn(tx, "lost_claim", "pool_slug", names);
+  await renameIn(tx, "delivery", "destination", names, "pool:");
+  return [];
+}
+
+async function renameForums(tx: Tx, names: Names): Promise<string[]> {
+  const isNeeded = Prisma.sql`EXISTS (SELECT FROM referral WHERE forum_slug = forum.slug)
+    OR EXISTS (SELECT FROM reply WHERE forum_slug = forum.slug)`;
+  const inTheWay = await taken(tx, "forum", names, isNeeded);
+  if (inTheWay.length > 0) return inTheWay;
+  await renameIn(tx, "forum", "slug", names);
+  // Who asked, then where: a scope is `forum:slug METHOD /path`, and the path may name the forum too.
   await tx.$executeRaw`
-    DELETE FROM forum WHERE slug = ${to} AND removed_at IS NOT NULL
-      AND NOT EXISTS (SELECT FROM referral WHERE forum_slug = ${to})
-      AND NOT EXISTS (SELECT FROM reply WHERE forum_slug = ${to})`;
-  if (await tx.forum.findUnique({ where: { slug: to } })) return false;
-  await tx.$executeRaw`UPDATE forum SET slug = ${to} WHERE slug = ${from}`;
+    UPDATE idempotency SET scope = 'forum:' || renamed.new || substr(scope, length('forum:' || renamed.old) + 1)
+      FROM ${rowsOf(names)} WHERE substring(scope FROM '^forum:([^ ]+)') = renamed.old`;
   await tx.$executeRaw`
-    UPDATE idempotency SET scope = rtrim(replace(replace(scope || ' ', ${`forum:${from} `}, ${`forum:${to} `}),
-      ${`/forums/${from}/`}, ${`/forums/${to}/`}))
-    WHERE scope = ${`forum:${from}`} OR scope LIKE ${`forum:${from} %`} OR scope LIKE ${`%/forums/${from}/%`}`;
-  await tx.$executeRaw`DELETE FROM rate_bucket WHERE forum_slug = ${to}`;
-  await tx.$executeRaw`UPDATE rate_bucket SET forum_slug = ${to} WHERE forum_slug = ${from}`;
-  await renameDestination(tx, "forum", from, to);
-  await renameScope(tx, "forum", from, to);
-  await renameScope(tx, "operator", from, to);
-  return true;
+    UPDATE idempotency
+       SET scope = replace(scope, '/forums/' || renamed.old || '/', '/forums/' || renamed.new || '/')
+      FROM ${rowsOf(names)} WHERE substring(scope FROM '/forums/([^/]+)/') = renamed.old`;
+  await tx.$executeRaw`DELETE FROM rate_bucket WHERE forum_slug = ANY(${names.to})`;
+  await renameIn(tx, "rate_bucket", "forum_slug", names);
+  await renameIn(tx, "delivery", "destination", names, "forum:");
+  await renameWithin(tx, "api_key", "scopes", names, "forum:");
+  await renameWithin(tx, "api_key", "scopes", names, "operator:");
+  return [];
 }
