@@ -58,3 +58,14 @@ export const manyHostileStrings: readonly string[] = [
   ...hostileStrings,
   ...contexts.flatMap((wrap) => rarer.map(wrap)),
 ];
+
+/** All 300 in as few texts as have at most so many characters each, one after the other. */
+export function hostileTexts(characters: number, between = "\n"): string[] {
+  const texts: string[] = [];
+  for (const one of manyHostileStrings) {
+    const longer = `${texts.at(-1) ?? ""}${between}${one}`;
+    if (texts.length > 0 && longer.length <= characters) texts[texts.length - 1] = longer;
+    else texts.push(one.slice(0, characters));
+  }
+  return texts;
+}
