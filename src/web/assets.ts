@@ -21,17 +21,19 @@ function load(file: string, name: string, type: string): Asset {
 export interface Assets {
   stylesheet: Asset;
   mark: Asset;
+  proof: Asset;
 }
 
-/** All that the pages load: one style sheet, which the build compiles, and one picture for the tab. */
+/** All that the pages load: one style sheet, which the build compiles, a picture for the tab, and the one script. */
 export const loadAssets = (): Assets => ({
   stylesheet: load("./generated/site.css", "site.css", "text/css; charset=utf-8"),
   mark: load("./styles/mark.svg", "mark.svg", "image/svg+xml"),
+  proof: load("./scripts/proof.js", "proof.js", "text/javascript; charset=utf-8"),
 });
 
 /** `GET /assets/{file}`: what the pages load and nothing else, kept by browsers for a year. */
-export function assetRoutes(app: FastifyInstance, { stylesheet, mark }: Assets): void {
-  const byPath = new Map([stylesheet, mark].map((asset) => [asset.path, asset]));
+export function assetRoutes(app: FastifyInstance, { stylesheet, mark, proof }: Assets): void {
+  const byPath = new Map([stylesheet, mark, proof].map((asset) => [asset.path, asset]));
   app.get<{ Params: { file: string } }>(
     "/assets/:file",
     { config: { access: "public" }, schema: { hide: true } },

@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import {
   Correction,
+  createChallenge,
+  createProofMemory,
   directoryOf,
   type Known,
   listDecisions,
@@ -13,6 +16,7 @@ import {
   proposeCorrection,
   proposeForum,
   proposerRelations,
+  provedBits,
   showProposal,
 } from "../forums/index.ts";
 import type { Api } from "../http/api.ts";
@@ -22,8 +26,8 @@ import { directoryIn } from "./words/index.ts";
 
 const everywhere = { access: "public" } as const;
 const html = "text/html; charset=utf-8";
-/** From one address, whoever sends: an office may share one, a flood has an end. */
-const sendings = { max: 20, timeWindow: 3_600_000 };
+/** From one address, whoever sends: an office may share one, a flood has an end. A browser that took trouble may send more. */
+const sendings = { proved: { max: 20, timeWindow: 3_600_000 }, plain: { max: 5, timeWindow: 3_600_000 } };
 const decisionsShown = 100;
 
 const Sent = z.object({
@@ -37,6 +41,9 @@ const Sent = z.object({
   source: field,
   /** A field that people do not see: whoever fills it in is a program. */
   surname: field,
+  /** What the page asked the browser to work on, and what it found. */
+  challenge: field,
+  proof: field,
 });
 type Sent = z.infer<typeof Sent>;
 type Faults = Partial<
@@ -49,9 +56,10 @@ const nothing: Sent = Sent.parse({});
 
 /** `/propose`, `/propose/{reference}`, `/propose/decisions` and `/forums/{slug}/correct`. */
 export function proposalPages(api: Api, deps: Deps, site: Site): void {
-  const count = api.createRateLimit(sendings);
-  const guard = async (request: FastifyRequest): Promise<void> => {
-    const counted = await count(request);
+  const counts = { proved: api.createRateLimit(sendings.proved), plain: api.createRateLimit(sendings.plain) };
+  const proofs = createProofMemory(deps.keyring);
+  const guard: Guard = async (request, sent) => {
+    const counted = await counts[proofs.take(sent, deps.now()) ? "proved" : "plain"](request);
     if (counted.isAllowed || !counted.isExceeded) return;
     throw new DomainError("request/rate-limited", { fields: { retryAfterSeconds: counted.ttlInSeconds } });
   };
@@ -92,7 +100,14 @@ export function proposalPages(api: Api, deps: Deps, site: Site): void {
   }
 }
 
-type Guard = (request: FastifyRequest) => Promise<void>;
+/** Refuses whoever sends too many. */
+type Guard = (request: FastifyRequest, sent: Sent) => Promise<void>;
+
+/** What a form gives the browser to work on; each form its own. */
+const workFor = (deps: Deps) => ({
+  challenge: createChallenge(deps.keyring, deps.now(), randomBytes(16).toString("hex")),
+  provedBits,
+});
 
 function proposePages(api: Api, deps: Deps, site: Site, address: string, guard: Guard): void {
   /** The form, with what is known about the address that was given. */
@@ -106,7 +121,15 @@ function proposePages(api: Api, deps: Deps, site: Site, address: string, guard: 
     const frame = readPath(url);
     const hasErrors = Object.keys(faults).length > 0;
     const isWhole = known !== null || method === "POST";
-    const values = { sent, faults, known, isWhole, hasErrors, relations: proposerRelations };
+    const values = {
+      sent,
+      faults,
+      known,
+      isWhole,
+      hasErrors,
+      relations: proposerRelations,
+      ...workFor(deps),
+    };
     reply.type(html).header("cache-control", "no-cache");
     return reply.code(hasErrors ? 422 : 200).send(site.render("propose.njk", frame, values));
   };
@@ -137,7 +160,7 @@ function proposePages(api: Api, deps: Deps, site: Site, address: string, guard: 
     if (Object.keys(faults).length > 0 || !known || !forum.success || !proposer.success)
       return show(reply, request, sent, faults, known);
     if (known.entry || known.proposal?.state === "waiting") return show(reply, request, sent, {}, known);
-    await guard(request);
+    await guard(request, sent);
     const { reference } = await proposeForum(deps, forum.data, proposer.data);
     return reply.redirect(`${addressIn(language, `/propose/${reference}`)}?sent=1`, 303);
   });
@@ -153,7 +176,7 @@ function correctPages(api: Api, deps: Deps, site: Site, address: string, guard: 
     const entry = directoryOf(await deps.register(deps.db)).bySlug.get(request.params.slug);
     if (!entry) throw new DomainError("forum/not-found");
     const hasErrors = Object.keys(faults).length > 0;
-    const values = { entry, sent, faults, hasErrors, relations: proposerRelations };
+    const values = { entry, sent, faults, hasErrors, relations: proposerRelations, ...workFor(deps) };
     reply.type(html).header("cache-control", "no-cache");
     return reply.code(hasErrors ? 422 : 200).send(site.render("correct.njk", readPath(request.url), values));
   };
@@ -176,7 +199,7 @@ function correctPages(api: Api, deps: Deps, site: Site, address: string, guard: 
       const proposer = readProposer(sent, language);
       const faults = faultsOf(sent, true, correction, proposer, directoryIn(language).wrong);
       if (!correction.success || !proposer.success) return show(reply, request, sent, faults);
-      await guard(request);
+      await guard(request, sent);
       const { slug } = request.params;
       const { reference } = await proposeCorrection(deps, slug, correction.data, proposer.data);
       return reply.redirect(`${addressIn(language, `/propose/${reference}`)}?sent=1`, 303);

@@ -16,7 +16,7 @@ export interface PageFrame {
   isPrivate?: boolean;
 }
 
-/** The public site: its templates and the two files they load. */
+/** The public site: its templates and the files they load. */
 export interface Site {
   assets: Assets;
   /** One page as HTML. Every value is escaped unless the template itself is markup. */
@@ -85,6 +85,7 @@ function createSite(): Site {
         day: (at: string) => dateIn(language, at),
         stylesheet: assets.stylesheet.path,
         mark: assets.mark.path,
+        proofScript: assets.proof.path,
       });
     },
   };
