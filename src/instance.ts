@@ -16,7 +16,7 @@ import {
 } from "./delivery/index.ts";
 import { createDeliveryMetrics } from "./delivery/metrics.ts";
 import type { Deps } from "./deps.ts";
-import { stopCallbacks } from "./forums/index.ts";
+import { decidesProposals, stopCallbacks } from "./forums/index.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import type { ReadinessCheck } from "./http/health.ts";
 import { withTestNotices, withTestSteps } from "./joining/index.ts";
@@ -129,7 +129,12 @@ function buildServer(parts: Parts, core: Core, working: Working, isStopping: () 
       return deps.baseUrl;
     },
     ...createAuthentication({ ...deps, adminApiKey: config.adminApiKey }),
-    session: (token) => findVisitor(deps, token),
+    async session(token) {
+      const visitor = await findVisitor(deps, token);
+      if (visitor === null) return null;
+      const register = await deps.register(deps.db);
+      return { ...visitor, decides: visitor.actors.some((actor) => decidesProposals(register, actor)) };
+    },
     mailer: createMailer(config.email.smtpUrl, {
       baseUrl: () => deps.baseUrl,
       print: parts.print ?? (() => {}),

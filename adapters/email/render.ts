@@ -19,6 +19,21 @@ const reasons: Readonly<Record<string, string>> = {
   "referral.overdue": "It has waited longer than its target.",
 };
 
+/** Of all who get mail, only those who proposed something are told in Welsh; the rest work for a department. */
+const inWelsh = {
+  subject: "Penderfynwyd ar eich awgrym ar gyfer y cyfeiriadur fforymau",
+  reference: "Cyfeirnod",
+  open: "Agorwch ef",
+  end: "Nid oes dim o’r hyn a ysgrifennwyd yn y neges hon. Peidiwch â’i hateb.",
+  reasons: {
+    "proposal.listed":
+      "Mae’r fforwm wedi’i restru bellach. Mae’r penderfyniad a’i resymau ar y dudalen isod.",
+    "proposal.not_listed": "Ni restrwyd y fforwm. Mae’r dudalen isod yn dweud pam, a sut i apelio.",
+    "proposal.changed": "Newidiwyd y cofnod. Mae’r penderfyniad ar y dudalen isod.",
+    "proposal.not_changed": "Ni newidiwyd y cofnod. Mae’r dudalen isod yn dweud pam, a sut i apelio.",
+  } as Readonly<Record<string, string>>,
+};
+
 const london = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
   dateStyle: "long",
@@ -29,6 +44,7 @@ const london = new Intl.DateTimeFormat("en-GB", {
 export function renderAlert(data: AlertMessage["data"]): { subject: string; text: string } {
   if (data.digest) return renderDigest(data.digest, data.pool ?? "");
   const { alert, reference, link, dueAt, text } = data;
+  if (data.language === "cy" && alert === "proposal") return renderDecision(data);
   const where = data.pool === undefined ? "" : `${data.pool}: `;
   const subject =
     text === "delivery.alarm" ? `${where}${failing}` : (subjects[alert] ?? "Fingerpost needs somebody");
@@ -43,6 +59,22 @@ export function renderAlert(data: AlertMessage["data"]): { subject: string; text
   const suffix = reference === null ? "" : ` (${reference})`;
   return {
     subject: `${subject}${suffix}`,
+    text: lines.filter((line) => line !== null).join("\n\n"),
+  };
+}
+
+/** The mail to whoever proposed something in Welsh: the same as in English. */
+function renderDecision({ reference, link, text }: AlertMessage["data"]): { subject: string; text: string } {
+  const { subject, end, reasons, ...say } = inWelsh;
+  const lines = [
+    subject,
+    reference === null ? null : `${say.reference}: ${reference}`,
+    reasons[text] ?? null,
+    link === null ? null : `${say.open}: ${link}`,
+    end,
+  ];
+  return {
+    subject: reference === null ? subject : `${subject} (${reference})`,
     text: lines.filter((line) => line !== null).join("\n\n"),
   };
 }

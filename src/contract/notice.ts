@@ -99,6 +99,8 @@ export interface AlertMessage {
     dueAt: string | null;
     to: { id: string; slackUserId: string | null; email: string | null }[];
     sequence: number;
+    /** In which language they are told; English where it is absent. */
+    language?: "en" | "cy";
     /** The pool whose leads are told, by name, and what waits there in the morning. */
     pool?: string;
     digest?: Digest;
@@ -141,6 +143,8 @@ export interface ClinicMessage {
     text: string;
     url: string;
     calendar: string;
+    /** Where on the forum it happens, where its plan says so: a platform with channels announces it there. */
+    thread?: string | null;
     sequence: number;
   };
 }

@@ -8,6 +8,8 @@ export interface Visitor {
   handle: string | null;
   /** Never empty; the least powerful first. */
   actors: readonly Actor[];
+  /** Whether one of them may decide what the directory lists. */
+  decides?: boolean;
   /** What every form of this session carries, so that no other site can send one. */
   formToken: string;
 }

@@ -7,11 +7,11 @@ import { addressIn, openSite, readPath } from "./site.ts";
 /** A page of somebody signed in, and where it is in the list of their pages. */
 export interface OwnPage {
   path: string;
-  name: "desk" | "engagement" | "operator" | "dashboard" | "admin";
+  name: "desk" | "engagement" | "operator" | "dashboard" | "proposals" | "admin";
 }
 
 /** The pages that somebody signed in may open, by what they may act as. */
-export function pagesOf({ actors }: Pick<Visitor, "actors">): OwnPage[] {
+export function pagesOf({ actors, decides }: Pick<Visitor, "actors" | "decides">): OwnPage[] {
   const kinds = new Set(actors.map(({ kind }) => kind));
   const answers = kinds.has("advisor") || kinds.has("person") || kinds.has("admin");
   const sees = kinds.has("manager") || kinds.has("admin") || kinds.has("advisor") || kinds.has("operator");
@@ -20,6 +20,7 @@ export function pagesOf({ actors }: Pick<Visitor, "actors">): OwnPage[] {
     ...(answers ? [{ path: "/engagement", name: "engagement" } as const] : []),
     ...(kinds.has("operator") ? [{ path: "/operator", name: "operator" } as const] : []),
     ...(sees ? [{ path: "/dashboard", name: "dashboard" } as const] : []),
+    ...(decides ? [{ path: "/admin/proposals", name: "proposals" } as const] : []),
     ...(kinds.has("admin") ? [{ path: "/admin", name: "admin" } as const] : []),
   ];
 }

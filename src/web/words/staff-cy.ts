@@ -34,6 +34,7 @@ export const staffCy: typeof staffEn = {
       engagement: "Cynlluniau a chlinigau",
       operator: "Eich fforwm",
       dashboard: "Ffigurau",
+      proposals: "Cynigion",
       admin: "Gweinyddu",
     },
   },

@@ -31,6 +31,7 @@ export const staffEn = {
       engagement: "Plans and clinics",
       operator: "Your forum",
       dashboard: "Figures",
+      proposals: "Proposals",
       admin: "Administration",
     },
   },
