@@ -19,7 +19,10 @@ export interface BenchContext {
   quick: boolean;
   /** Pairs of runs, ours and the floor in turn. */
   pairs: number;
-  /** A PostgreSQL of this benchmark's own, as durable as in production, which goes when it ends. */
+  /**
+   * A PostgreSQL of this benchmark's own, as durable as in production, which goes when it ends. In the short form it is
+   * shared, and only the database is its own.
+   */
   cluster(settings?: Readonly<Record<string, string>>): Promise<ThrowawayCluster>;
   /** Called when the benchmark has ended, whatever happened; the last one given is called first. */
   finally(close: () => Promise<unknown> | unknown): void;

@@ -18,7 +18,7 @@ export const bench = defineBench({
     const { databases, ours, floor, secrets } = await startSides(context, "floors/claim.ts");
     const keys = await advisorKeys(ours.address);
 
-    const each = context.quick ? 40 : 600;
+    const each = context.quick ? 16 : 600;
     const runs = (context.pairs + 1) * each;
     await drive(ours.address, signedPosts(runs, secrets), 32);
     const references = await copyReferrals(databases.ours, databases.floor);

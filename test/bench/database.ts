@@ -24,9 +24,9 @@ export async function twoDatabases(
   await applyMigrations({ url: cluster.url });
   const name = new URL(cluster.url).pathname.slice(1);
   const owner = new URL(cluster.url).username;
-  await runSql(cluster.adminUrl, `CREATE DATABASE bench_floor TEMPLATE "${name}" OWNER "${owner}"`);
+  await runSql(cluster.adminUrl, `CREATE DATABASE "${name}_floor" TEMPLATE "${name}" OWNER "${owner}"`);
   const floor = new URL(cluster.url);
-  floor.pathname = "/bench_floor";
+  floor.pathname = `/${name}_floor`;
   return { ours: cluster.url, floor: floor.href, cluster };
 }
 

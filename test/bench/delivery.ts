@@ -21,10 +21,10 @@ export const bench = defineBench({
     "From a referral's commit to its callback at the forum, same instance and another, beside a request in the process.",
   async run(context) {
     const sink = await listen(context);
-    const rounds = context.quick ? 5 : 100;
+    const rounds = context.quick ? 3 : 100;
     const same = await measure(context, sink, { rounds, acceptorDelivers: true });
     const other = await measure(context, sink, { rounds: context.quick ? 3 : 40, acceptorDelivers: false });
-    const waiting = context.quick ? 500 : 100_000;
+    const waiting = context.quick ? 100 : 100_000;
     const crowded = await measure(context, sink, {
       rounds: context.quick ? 3 : 20,
       acceptorDelivers: true,

@@ -19,9 +19,9 @@ export const bench = defineBench({
   async run(context) {
     const sides = await startSides(context, "floors/intake.ts");
     const { ours, floor } = sides;
-    const many = await measure(context, sides, 32, context.quick ? 300 : 4000);
+    const many = await measure(context, sides, 32, context.quick ? 64 : 4000);
     const memory = readProcess(ours.pid);
-    const one = await measure(context, sides, 1, context.quick ? 50 : 500);
+    const one = await measure(context, sides, 1, context.quick ? 10 : 500);
     return [
       throughput("32 connections, referrals/s", many, 1.5),
       {

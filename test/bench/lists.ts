@@ -14,7 +14,7 @@ export const bench = defineBench({
     const { ours: databaseUrl, cluster } = await twoDatabases(context, forReading);
     const ours = await startOurs(context, { databaseUrl });
     await prepareForums(ours.address);
-    const count = context.quick ? 20_000 : 10_000_000;
+    const count = context.quick ? 4_000 : 10_000_000;
     const seedingAt = performance.now();
     await seedReferrals(cluster, databaseUrl, count);
     context.say(`${show(count)} referrals after ${show((performance.now() - seedingAt) / 1000, " s")}`);
@@ -38,7 +38,7 @@ async function compare(
 ): Promise<Line> {
   const ask = (query: string) =>
     httpRequest("GET", `/v1/referrals?limit=20${query}`, { authorization: `Bearer ${key}` });
-  const perPage = context.quick ? 10 : 200;
+  const perPage = context.quick ? 4 : 200;
   const deep = Array.from({ length: perPage }, (_, n) => ask(`&cursor=${cursors[n % cursors.length]}`));
   const first = Array.from({ length: perPage }, () => ask(""));
   const pairs = await alternate(context.pairs, {

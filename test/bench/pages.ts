@@ -85,7 +85,7 @@ async function compare(
   floor: BenchServer,
   page: string,
 ): Promise<Line> {
-  const count = context.quick ? 20 : 400;
+  const count = context.quick ? 2 : 400;
   const requests = Array.from({ length: count }, () => httpRequest("GET", page, { accept: "text/html" }));
   const pairs = await alternate(context.pairs, {
     ours: () => drive(ours.address, requests, 1),

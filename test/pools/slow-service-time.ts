@@ -29,7 +29,7 @@ function wallMs(ms: number): number {
 export function createSlowServiceTime(hours: CompiledHours, holidays: Holidays) {
   const off = holidays[hours.division];
   const openMinutes = new Map<number, Uint8Array>();
-  let today = { day: Number.NaN, minutes: new Uint8Array() };
+  let today: { day: number; minutes: Uint8Array } = { day: Number.NaN, minutes: new Uint8Array() };
   const readDay = (day: number): Uint8Array => {
     const weekday = new Date(day * DAY_MS).getUTCDay();
     const spans = hours.week[weekday === 0 ? 6 : weekday - 1] ?? [];
