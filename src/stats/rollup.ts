@@ -36,41 +36,41 @@ export interface StoredCase {
 /** Cells of the rollups by key, as they are before or after a fold. */
 export type Cells = Map<string, Cell>;
 
+/** The database holds no NUL, so it parts whatever stands in a key. */
 export const nameOfCell = ({ breakdown, grain, day, pool, value }: CellKey): string =>
-  JSON.stringify([breakdown, grain, day, pool, value]);
+  `${breakdown}\0${grain}\0${day}\0${pool}\0${value}`;
 
-/** The cells one referral's part belongs to: each breakdown, for its day and its month. */
-function keysOf(one: StoredCase, pool: string | null): CellKey[] {
+/** The cell of a key, made if it is not there. */
+function cellAt(cells: Cells, key: CellKey): Cell {
+  const name = nameOfCell(key);
+  const known = cells.get(name);
+  if (known) return known;
+  const { breakdown, grain, day, pool, value } = key;
+  const cell: Cell = { breakdown, grain, day, pool, value, figures: createFigures() };
+  cells.set(name, cell);
+  return cell;
+}
+
+/** Calls with each cell that a referral's part belongs to: each breakdown, for its day and its month. */
+function eachCell(cells: Cells, one: StoredCase, part: Part, use: (cell: Cell) => void): void {
   const day = dayOf(one.submittedAt);
-  return breakdowns.flatMap((breakdown): CellKey[] => {
-    const common = {
-      breakdown,
-      pool: pool ?? "",
-      value: breakdown === "none" ? "" : (one.key[breakdown] ?? ""),
-    };
-    return [
-      { ...common, grain: "day", day },
-      { ...common, grain: "month", day: `${day.slice(0, 7)}-01` },
-    ];
-  });
+  const month = `${day.slice(0, 7)}-01`;
+  const pool = part.pool ?? "";
+  for (const breakdown of breakdowns) {
+    const value = breakdown === "none" ? "" : (one.key[breakdown] ?? "");
+    use(cellAt(cells, { breakdown, grain: "day", day, pool, value }));
+    use(cellAt(cells, { breakdown, grain: "month", day: month, pool, value }));
+  }
 }
 
 /** Every cell that these referrals touch. */
 export function keysTouched(cases: readonly StoredCase[]): CellKey[] {
-  const keys = new Map<string, CellKey>();
-  for (const one of cases)
-    for (const { pool } of one.parts) for (const key of keysOf(one, pool)) keys.set(nameOfCell(key), key);
-  return [...keys.values()];
+  const cells: Cells = new Map();
+  for (const one of cases) for (const part of one.parts) eachCell(cells, one, part, () => {});
+  return [...cells.values()].map(({ figures: _, ...key }) => key);
 }
 
 /** Adds a referral to the cells, or takes it out with `sign` -1. */
 export function foldInto(cells: Cells, one: StoredCase, sign: 1 | -1): void {
-  for (const part of one.parts) {
-    for (const key of keysOf(one, part.pool)) {
-      const name = nameOfCell(key);
-      const cell = cells.get(name) ?? { ...key, figures: createFigures() };
-      cells.set(name, cell);
-      addPart(cell.figures, part, sign);
-    }
-  }
+  for (const part of one.parts) eachCell(cells, one, part, ({ figures }) => addPart(figures, part, sign));
 }
