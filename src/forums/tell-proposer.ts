@@ -31,7 +31,7 @@ export async function buildDecisionNotice(
         dueAt: null,
         to: [{ id: "proposer", slackUserId: null, email }],
         sequence: row.sequence,
-        language,
+        language: language === "cy" ? "cy" : "en",
       },
     },
   };
