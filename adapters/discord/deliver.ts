@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ForumMessage } from "../../src/contract/notice.ts";
+import { announce, findAnnounced } from "./announce.ts";
 import { body, type Desk } from "./desk.ts";
 import {
   change,
@@ -62,6 +63,7 @@ export async function deliver(desk: Desk, delivery: Delivery, signal: AbortSigna
   const { notice } = delivery;
   try {
     if (notice.type === "redact") return await blank(desk, delivery, signal);
+    if (notice.type === "clinic") return await announce(desk, delivery, notice.data, signal);
     if (notice.audience !== "forum" || notice.type === "ping")
       return { outcome: "refused", reason: "not-carried" };
     if (notice.type === "referral.consent_requested") return await ask(desk, delivery, notice, signal);
@@ -226,6 +228,7 @@ const posting = ["referral.consent_requested", "referral.question", "referral.re
 /** Looks a send up by its mark in the small print of what we said since it was written. A change may be made twice. */
 export async function find(desk: Desk, delivery: Delivery, signal: AbortSignal): Promise<Found> {
   const { notice } = delivery;
+  if (notice.type === "clinic") return findAnnounced(desk, delivery, notice.data, signal);
   if (
     notice.audience !== "forum" ||
     notice.type === "redact" ||

@@ -24,6 +24,7 @@ export const capabilities: Capabilities = {
     "referral.retracted",
     "referral.closed",
     "redact",
+    "clinic",
   ],
   textLength: 10_000,
   threads: true,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Delivery } from "../../src/contract/adapter.ts";
-import type { ForumMessage } from "../../src/contract/notice.ts";
+import type { ClinicMessage, ForumMessage } from "../../src/contract/notice.ts";
 import { againButton, answerButton, consentButtons, replyButtons } from "./buttons.ts";
 import { type Body, body } from "./desk.ts";
 import { literal, official, plainAddress, splitText } from "./text.ts";
@@ -104,6 +104,20 @@ export function renderClosed(delivery: Delivery, { data }: ForumMessage, tag: st
     head: t("closed"),
     text: [...(because === undefined ? [] : [official(because)]), ...way].join("\n\n"),
     components: againButton(reference, tag, t),
+  });
+}
+
+/** What a channel reads of a clinic's session, in the forum's language. */
+export function renderClinic(delivery: Delivery, data: ClinicMessage["data"]): Parts {
+  const t = wordsOf(data.language);
+  const calendar =
+    data.news === "cancelled" ? [] : [t("clinicCalendar", { url: plainAddress(data.calendar) })];
+  return frame({
+    delivery,
+    reference: data.clinic,
+    head: "",
+    text: literal(data.text),
+    foot: [t("clinicPage", { url: plainAddress(data.url) }), ...calendar],
   });
 }
 

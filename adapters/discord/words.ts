@@ -72,6 +72,8 @@ const en = {
   closed: "This referral has been closed without an answer here.",
   signpost: "Where to go: {text}",
   check: "Check that this is official: {url}",
+  clinicPage: "When, where and how to ask: {url}",
+  clinicCalendar: "For your calendar: {url}",
   removed: "This has been removed.",
   reopened: "A message above has changed.",
   cannotRead:
@@ -162,6 +164,8 @@ const cy: Record<Word, string> = {
   closed: "Caewyd y cyfeiriad hwn heb ateb yma.",
   signpost: "Ble i fynd: {text}",
   check: "Gwiriwch fod hyn yn swyddogol: {url}",
+  clinicPage: "Pryd, ble a sut i ofyn: {url}",
+  clinicCalendar: "Ar gyfer eich calendr: {url}",
   removed: "Tynnwyd hyn.",
   reopened: "Newidiwyd neges uchod.",
   cannotRead:

@@ -1,5 +1,6 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { CardMessage } from "../../src/contract/notice.ts";
+import { announce, findAnnounced } from "./announce.ts";
 import { findInChannel, isOf, type Outgoing, post, readThread, update } from "./calls.ts";
 import { readFailure, slackError } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
@@ -23,6 +24,7 @@ function readPlace(remembered: unknown): Place | null {
 /** Sends one delivery: a first card is posted, a later one changes it, a message goes into its thread. */
 export async function deliver(out: Outgoing, delivery: Delivery, signal: AbortSignal): Promise<Sent> {
   const { notice, address } = delivery;
+  if (notice.type === "clinic") return announce(out, delivery, notice.data, signal);
   if (delivery.destination.startsWith("forum:")) return deliverToForum(out, delivery, signal);
   const { channel } = address;
   if (typeof channel !== "string") return { outcome: "retry", reason: "no-channel" };
@@ -98,6 +100,8 @@ async function redact(out: Outgoing, delivery: Delivery, place: Place, signal: A
 
 /** Looks a send up by the delivery id in the metadata of messages: in the card's thread, else in the channel since it was written. */
 export async function find(out: Outgoing, delivery: Delivery, signal: AbortSignal): Promise<Found> {
+  const { notice } = delivery;
+  if (notice.type === "clinic") return findAnnounced(out, delivery, notice.data, signal);
   if (delivery.destination.startsWith("forum:")) return findInForum(out, delivery, signal);
   const { channel } = delivery.address;
   if (typeof channel !== "string") return { outcome: "absent" };

@@ -22,7 +22,7 @@ const threadNotices = [
 ] as const satisfies ForumNotice[];
 
 export const capabilities: Capabilities = {
-  notices: [...poolNotices, ...threadNotices],
+  notices: [...poolNotices, ...threadNotices, "clinic"],
   textLength: 4000,
   threads: true,
   privateReplies: true,

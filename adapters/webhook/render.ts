@@ -37,6 +37,7 @@ const announced = [
   "text",
   "url",
   "calendar",
+  "thread",
   "sequence",
 ] as const;
 

@@ -81,6 +81,7 @@ export function createClinicNotice(deps: Pick<Deps, "baseUrl">) {
         text: words[language][news].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
         url: `${deps.baseUrl}/clinics/${slug}`,
         calendar: `${deps.baseUrl}/clinics/${slug}.ics`,
+        thread: document.thread,
         sequence: row.sequence,
       },
     };

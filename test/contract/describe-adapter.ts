@@ -52,15 +52,19 @@ const newDelivery = (world: AdapterWorld, notice: Notice, change: Partial<Delive
   };
 };
 
-const about = (notice: Notice, post: string): Notice =>
-  Object.assign({ ...notice }, { data: "post" in notice.data ? { ...notice.data, post } : notice.data });
+function about(notice: Notice, post: string): Notice {
+  const place = notice.type === "clinic" ? { thread: post } : "post" in notice.data ? { post } : {};
+  return Object.assign({ ...notice }, { data: { ...notice.data, ...place } });
+}
 
 /** Guarantees that every adapter gives; what its capabilities do not promise is left out. */
 export function describeAdapter(name: string, { capabilities, create }: AdapterUnderTest): void {
   const { notices } = capabilities;
   const first = notices.find((type) => type !== "ping" && type !== "redact");
   if (!first) throw new Error("An adapter carries at least one notice with a text.");
-  const toForums = notices.filter((type) => forumNotices.some((known) => known === type));
+  const toForums = notices.filter(
+    (type) => type === "clinic" || forumNotices.some((known) => known === type),
+  );
 
   describe(`the adapter ${name}`, () => {
     let world: AdapterWorld;

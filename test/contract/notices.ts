@@ -85,6 +85,7 @@ export function noticeOf(type: NoticeType, wish: NoticeWish = {}): Notice {
           text,
           url: "https://fingerpost.example/clinics/benefits-evening",
           calendar: "https://fingerpost.example/clinics/benefits-evening.ics",
+          thread: "https://parents.example/clinic",
           sequence: data.sequence,
         },
       };

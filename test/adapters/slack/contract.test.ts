@@ -25,6 +25,8 @@ const faults: Record<FarMood, Fault | null> = {
 /** A notice for a forum is about a message in Slack, where the suite's own stands elsewhere. */
 function inSlack(delivery: Delivery, post: string): Delivery {
   const { notice } = delivery;
+  if (notice.type === "clinic")
+    return { ...delivery, notice: { ...notice, data: { ...notice.data, thread: post } } };
   if (notice.audience !== "forum" || !("post" in notice.data)) return delivery;
   return { ...delivery, notice: Object.assign({ ...notice }, { data: { ...notice.data, post } }) };
 }
