@@ -83,7 +83,8 @@ describe("erase and purge", () => {
   });
 });
 
-describe("key rotate-encryption", () => {
+// Each waits for servers to follow, so they wait together.
+describe.concurrent("key rotate-encryption", () => {
   test("with ENCRYPTION_KEY, the new key is written to a file of one's own, and reads what the old one wrote", async () => {
     const file = join(folder, "next.key");
     expect(await fingerpost(["key", "rotate-encryption"])).toMatchObject({ code: 2 });
