@@ -28,7 +28,7 @@ export const createInbound =
   };
 
 async function showQueue(desk: Desk, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const q = (queryOf(request).q ?? "").replaceAll("\0", "").trim().slice(0, 100);
+  const q = (queryOf(request).q ?? "").trim().slice(0, 100);
   const queue = await queueOf(desk, desk.web.visitorOf(request), { q });
   return show(desk, request, reply, "queue", { ...queue, q, isWide: true });
 }

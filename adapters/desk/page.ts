@@ -21,9 +21,9 @@ export interface Trouble {
 const Sent = z.record(z.string(), z.string().catch("")).catch({});
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What a form sent, with the lines ended in one way and without characters that no text may hold. */
+/** What a form sent, with the lines ended in one way. */
 export function valuesOf(request: FastifyRequest): Record<string, string> {
-  const clean = (text: string) => text.replace(/\r\n?/g, "\n").replaceAll("\0", "").trim();
+  const clean = (text: string) => text.replace(/\r\n?/g, "\n").trim();
   return Object.fromEntries(
     Object.entries(Sent.parse(request.body)).map(([name, text]) => [name, clean(text)]),
   );

@@ -1,6 +1,5 @@
 import type { Actor } from "../contract/actor.ts";
 import type { Prisma, Tx } from "../db/index.ts";
-import { isSlug } from "../register/fields.ts";
 import { type Clinic, ClinicDocument, type QuestionState, type Session } from "./document.ts";
 
 type Json = Prisma.InputJsonValue;
@@ -39,7 +38,6 @@ export async function selectClinics(
 
 /** One clinic; with `hold` nobody else changes it or its sessions until the transaction ends. */
 export async function selectClinic(tx: Tx, slug: string, hold = false): Promise<Clinic | null> {
-  if (!isSlug(slug)) return null;
   if (hold) await tx.$queryRaw`SELECT slug FROM clinic WHERE slug = ${slug} FOR NO KEY UPDATE`;
   const row = await tx.clinic.findUnique({ where: { slug } });
   return row && toClinic(row);
@@ -256,7 +254,6 @@ export async function selectClinicEvents(
   tx: Tx,
   slug: string,
 ): Promise<{ type: string; at: Date; role: string; data: Record<string, unknown> }[]> {
-  if (!isSlug(slug)) return [];
   return tx.$queryRaw`
     SELECT type, at, actor_role AS role, data FROM event
     WHERE type LIKE 'clinic.%' AND data->>'clinic' = ${slug} ORDER BY id`;

@@ -50,8 +50,6 @@ export async function insertProposal(
 }
 
 export async function findProposal(tx: Tx, reference: string): Promise<Proposal | null> {
-  // No text in the database holds NUL, and none can be asked for.
-  if (reference.includes("\0")) return null;
   const row = await tx.proposal.findUnique({ where: { reference }, select });
   return row && toProposal(row);
 }

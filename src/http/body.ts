@@ -25,6 +25,7 @@ export function installBodies(app: FastifyInstance): void {
   });
   app.addHook("onRequest", (request, _reply, done) => {
     request.rawBody = noBody;
+    if (request.url.includes("%00")) replaceNul(request.params);
     done(faultInUrl(request.url));
   });
   app.removeAllContentTypeParsers();
@@ -41,7 +42,13 @@ export function installBodies(app: FastifyInstance): void {
   });
 }
 
-/** No text that is kept holds NUL, so a question with one has no answer. In a path it names nothing; its route says so. */
+/** No text that is kept holds NUL. In a path it becomes a character that names nothing, so that each route says so itself. */
+function replaceNul(params: unknown): void {
+  const named = params as Record<string, string>;
+  for (const [name, value] of Object.entries(named)) named[name] = value.replaceAll("\0", "\ufffd");
+}
+
+/** A question with NUL has no answer. */
 function faultInUrl(url: string): DomainError | undefined {
   const question = url.indexOf("?");
   if (question === -1 || !url.includes("%00", question)) return undefined;

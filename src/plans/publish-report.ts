@@ -1,4 +1,5 @@
 import { sessionsHeld } from "../clinics/index.ts";
+import { keepsRecord } from "../clinics/keeps-record.ts";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError, type InputError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
@@ -78,12 +79,18 @@ function gaps(pointer: string, planned: Coded, reported: Coded): InputError[] {
   return [...missing, ...strange];
 }
 
-/** The figures of a period as the public may see them at this moment, for `publishReport`. */
+/**
+ * The figures of a period as the public may see them at this moment, for `publishReport`. Whoever may not publish for the
+ * department is `access/forbidden`, before anything is counted.
+ */
 export async function reportFigures(
   deps: Deps,
   department: string,
   { from, to }: Pick<ReportDocument, "from" | "to">,
+  actor: Actor,
 ): Promise<ReportFigures> {
+  if (!keepsRecord(await deps.register(deps.db), actor, department))
+    throw new DomainError("access/forbidden");
   const stats = await queryStats(deps, { from, to, by: ["department"] }, publisher);
   const counts = publishedCounts(stats.rows, department);
   const sessions = await sessionsHeld(deps, { department, from, to });

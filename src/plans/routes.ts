@@ -269,9 +269,10 @@ function progressRoutes(api: Api, deps: Deps): void {
     },
     async (request, reply) => {
       const input = { ...request.params, ...request.body };
-      const figures = await reportFigures(deps, input.department, input.document);
+      const actor = actorOf(request);
+      const figures = await reportFigures(deps, input.department, input.document, actor);
       const report = await changeOnce(deps, onceOf(request), (transaction) =>
-        publishReport({ ...deps, transaction }, { ...input, figures }, actorOf(request)),
+        publishReport({ ...deps, transaction }, { ...input, figures }, actor),
       );
       return reply.code(201).send(report);
     },

@@ -121,7 +121,7 @@ export const planDeeds: ReadonlyMap<string, Deed> = new Map<string, Deed>([
       const notice = values.notice?.trim()
         ? parseInput(PlanDocument.shape.title, values.notice, "/notice")
         : undefined;
-      const figures = await reportFigures(deps, department, document);
+      const figures = await reportFigures(deps, department, document, actor);
       await publishReport(deps, { department, document, figures, notice }, actor);
       return "report";
     },

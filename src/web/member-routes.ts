@@ -86,7 +86,7 @@ export function memberRoutes(api: Api, deps: Deps, site: Site): void {
         const frame = { ...readPath(request.url), isPrivate: true };
         const opened = await open(deps, request.params.token);
         if (opened === null || isOver(deps, opened)) return sendClosed(site, frame, reply, opened !== null);
-        const text = request.body.text.replace(/\r\n?/g, "\n").replaceAll("\0", "").trim();
+        const text = request.body.text.replace(/\r\n?/g, "\n").trim();
         if (request.body.do === "answer" && (text === "" || text.length > longestAnswer))
           return reply.code(422).send(
             site.render("member.njk", frame, {

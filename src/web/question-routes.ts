@@ -101,7 +101,7 @@ function askPages(api: Api, deps: Deps, site: Site, address: string, guard: Guar
         return keepPrivate(reply).send(
           site.render("message.njk", frame, { title: ask.receivedTitle, paragraphs: [ask.receivedText] }),
         );
-      const text = sent.question.replace(/\r\n?/g, "\n").replaceAll("\0", "").trim();
+      const text = sent.question.replace(/\r\n?/g, "\n").trim();
       const faults = faultsOf(text, sent, ask.wrong);
       if (Object.keys(faults).length > 0) return show(reply, request, sent, faults);
       await guard(request);

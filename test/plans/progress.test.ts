@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { reportFigures } from "../../src/plans/index.ts";
 import { publishedCounts, type StatsRow } from "../../src/stats/index.ts";
 import { exampleRegister } from "../support/example-register.ts";
 import { createWorld, dayMs, type World } from "../support/world.ts";
@@ -50,6 +51,22 @@ test("departments with no report are listed by name, on the page and in the inte
   const { missing, reported } = (await world.call("GET", "/v1/progress", null)).body;
   expect([missing.length, reported.length]).toEqual([2, 0]);
 });
+
+test("whoever may not publish for a department is refused before anything is counted", async () => {
+  const { deps } = world.instance;
+  const register = await deps.register(deps.db);
+  const uncounted = { ...deps, register: async () => register, db: new Proxy(deps.db, { get: counted }) };
+  const period = { from: "2026-06-15", to: "2026-06-15" };
+  const refused = reportFigures(uncounted, "health", period, { kind: "person", id: "eng.l" });
+  await expect(refused).rejects.toMatchObject({ code: "access/forbidden" });
+  await expect(reportFigures(uncounted, "dwp", period, { kind: "person", id: "eng.l" })).rejects.toThrow(
+    "Something was counted.",
+  );
+});
+
+const counted = () => {
+  throw new Error("Something was counted.");
+};
 
 test("a report leaves out no commitment, names no strange one, and is of days that have passed", async () => {
   const [first] = report().commitments;
