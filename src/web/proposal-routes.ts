@@ -1,12 +1,9 @@
-import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import {
   Correction,
-  createChallenge,
-  createProofMemory,
   directoryOf,
   type Known,
   listDecisions,
@@ -16,18 +13,16 @@ import {
   proposeCorrection,
   proposeForum,
   proposerRelations,
-  provedBits,
   showProposal,
 } from "../forums/index.ts";
 import type { Api } from "../http/api.ts";
 import { field } from "./forms.ts";
+import { createSendings, type Sendings } from "./sendings.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { directoryIn } from "./words/index.ts";
 
 const everywhere = { access: "public" } as const;
 const html = "text/html; charset=utf-8";
-/** From one address, whoever sends: an office may share one, a flood has an end. A browser that took trouble may send more. */
-const sendings = { proved: { max: 20, timeWindow: 3_600_000 }, plain: { max: 5, timeWindow: 3_600_000 } };
 const decisionsShown = 100;
 
 const Sent = z.object({
@@ -56,17 +51,11 @@ const nothing: Sent = Sent.parse({});
 
 /** `/propose`, `/propose/{reference}`, `/propose/decisions` and `/forums/{slug}/correct`. */
 export function proposalPages(api: Api, deps: Deps, site: Site): void {
-  const counts = { proved: api.createRateLimit(sendings.proved), plain: api.createRateLimit(sendings.plain) };
-  const proofs = createProofMemory(deps.keyring);
-  const guard: Guard = async (request, sent) => {
-    const counted = await counts[proofs.take(sent, deps.now()) ? "proved" : "plain"](request);
-    if (counted.isAllowed || !counted.isExceeded) return;
-    throw new DomainError("request/rate-limited", { fields: { retryAfterSeconds: counted.ttlInSeconds } });
-  };
+  const sendings = createSendings(api, deps);
   for (const language of ["en", "cy"] as const) {
     const at = (page: string) => addressIn(language, page);
-    proposePages(api, deps, site, at("/propose"), guard);
-    correctPages(api, deps, site, at("/forums/:slug/correct"), guard);
+    proposePages(api, deps, site, at("/propose"), sendings);
+    correctPages(api, deps, site, at("/forums/:slug/correct"), sendings);
 
     api.get(
       at("/propose/decisions"),
@@ -100,16 +89,7 @@ export function proposalPages(api: Api, deps: Deps, site: Site): void {
   }
 }
 
-/** Refuses whoever sends too many. */
-type Guard = (request: FastifyRequest, sent: Sent) => Promise<void>;
-
-/** What a form gives the browser to work on; each form its own. */
-const workFor = (deps: Deps) => ({
-  challenge: createChallenge(deps.keyring, deps.now(), randomBytes(16).toString("hex")),
-  provedBits,
-});
-
-function proposePages(api: Api, deps: Deps, site: Site, address: string, guard: Guard): void {
+function proposePages(api: Api, deps: Deps, site: Site, address: string, sendings: Sendings): void {
   /** The form, with what is known about the address that was given. */
   const show = (
     reply: FastifyReply,
@@ -128,7 +108,7 @@ function proposePages(api: Api, deps: Deps, site: Site, address: string, guard: 
       isWhole,
       hasErrors,
       relations: proposerRelations,
-      ...workFor(deps),
+      ...sendings.work(),
     };
     reply.type(html).header("cache-control", "no-cache");
     return reply.code(hasErrors ? 422 : 200).send(site.render("propose.njk", frame, values));
@@ -160,13 +140,13 @@ function proposePages(api: Api, deps: Deps, site: Site, address: string, guard: 
     if (Object.keys(faults).length > 0 || !known || !forum.success || !proposer.success)
       return show(reply, request, sent, faults, known);
     if (known.entry || known.proposal?.state === "waiting") return show(reply, request, sent, {}, known);
-    await guard(request, sent);
+    await sendings.guard(request, sent);
     const { reference } = await proposeForum(deps, forum.data, proposer.data);
     return reply.redirect(`${addressIn(language, `/propose/${reference}`)}?sent=1`, 303);
   });
 }
 
-function correctPages(api: Api, deps: Deps, site: Site, address: string, guard: Guard): void {
+function correctPages(api: Api, deps: Deps, site: Site, address: string, sendings: Sendings): void {
   const show = async (
     reply: FastifyReply,
     request: { url: string; params: { slug: string } },
@@ -176,7 +156,7 @@ function correctPages(api: Api, deps: Deps, site: Site, address: string, guard: 
     const entry = directoryOf(await deps.register(deps.db)).bySlug.get(request.params.slug);
     if (!entry) throw new DomainError("forum/not-found");
     const hasErrors = Object.keys(faults).length > 0;
-    const values = { entry, sent, faults, hasErrors, relations: proposerRelations, ...workFor(deps) };
+    const values = { entry, sent, faults, hasErrors, relations: proposerRelations, ...sendings.work() };
     reply.type(html).header("cache-control", "no-cache");
     return reply.code(hasErrors ? 422 : 200).send(site.render("correct.njk", readPath(request.url), values));
   };
@@ -199,7 +179,7 @@ function correctPages(api: Api, deps: Deps, site: Site, address: string, guard: 
       const proposer = readProposer(sent, language);
       const faults = faultsOf(sent, true, correction, proposer, directoryIn(language).wrong);
       if (!correction.success || !proposer.success) return show(reply, request, sent, faults);
-      await guard(request, sent);
+      await sendings.guard(request, sent);
       const { slug } = request.params;
       const { reference } = await proposeCorrection(deps, slug, correction.data, proposer.data);
       return reply.redirect(`${addressIn(language, `/propose/${reference}`)}?sent=1`, 303);

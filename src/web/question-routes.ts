@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import {
   askInPublic,
@@ -13,28 +13,27 @@ import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
 import { field } from "./forms.ts";
+import { createSendings, type Sendings } from "./sendings.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { clockIn } from "./times.ts";
 import { recordIn } from "./words/index.ts";
 
 const everywhere = { access: "public" } as const;
 const html = "text/html; charset=utf-8";
-/** From one address, whoever sends: an office may share one, a flood has an end. */
-const sendings = { max: 20, timeWindow: 3_600_000 };
 
 const Slug = z.object({ slug: z.string() });
 const Token = z.object({ token: z.string() });
 const Sent = z.object({
   question: field,
   agree: field,
-  /** What the form is known by, so that one sent twice is one question. */
-  once: z.uuid().catch(() => randomUUID()),
   /** A field that people do not see: whoever fills it in is a program. */
   surname: field,
+  /** What the page asked the browser to work on, and what it found. The first is each form's own. */
+  challenge: field,
+  proof: field,
 });
 type Sent = z.infer<typeof Sent>;
 type Faults = Partial<Record<"question" | "agree", string>>;
-type Guard = (request: FastifyRequest) => Promise<void>;
 
 /** The session for which a question can be put down now, and from when where it is too early; null where there is none. */
 export function askable({ publicQuestions, next }: ClinicView, now: Date) {
@@ -45,14 +44,9 @@ export function askable({ publicQuestions, next }: ClinicView, now: Date) {
 
 /** `/clinics/{slug}/ask`, where anybody may put a question to a clinic, and `/q/{token}`, the page of whoever asked. */
 export function questionPages(api: Api, deps: Deps, site: Site): void {
-  const count = api.createRateLimit(sendings);
-  const guard: Guard = async (request) => {
-    const counted = await count(request);
-    if (counted.isAllowed || !counted.isExceeded) return;
-    throw new DomainError("request/rate-limited", { fields: { retryAfterSeconds: counted.ttlInSeconds } });
-  };
+  const sendings = createSendings(api, deps);
   for (const language of ["en", "cy"] as const) {
-    askPages(api, deps, site, addressIn(language, "/clinics/:slug/ask"), guard);
+    askPages(api, deps, site, addressIn(language, "/clinics/:slug/ask"), sendings);
     ownPages(api, deps, site, addressIn(language, "/q/:token"));
   }
 }
@@ -65,7 +59,7 @@ const keepPrivate = (reply: FastifyReply): FastifyReply =>
     .header("referrer-policy", "no-referrer")
     .header("x-robots-tag", "noindex, nofollow");
 
-function askPages(api: Api, deps: Deps, site: Site, address: string, guard: Guard): void {
+function askPages(api: Api, deps: Deps, site: Site, address: string, sendings: Sendings): void {
   const show = async (
     reply: FastifyReply,
     { url, params }: { url: string; params: { slug: string } },
@@ -82,7 +76,7 @@ function askPages(api: Api, deps: Deps, site: Site, address: string, guard: Guar
       return reply.code(clinic.publicQuestions ? 409 : 404).send(site.render("message.njk", frame, values));
     }
     const hasErrors = Object.keys(faults).length > 0;
-    const values = { clinic, session, sent, faults, hasErrors, clock: clockIn };
+    const values = { clinic, session, sent, faults, hasErrors, clock: clockIn, ...sendings.work() };
     return reply.code(hasErrors ? 422 : 200).send(site.render("ask.njk", frame, values));
   };
 
@@ -104,10 +98,10 @@ function askPages(api: Api, deps: Deps, site: Site, address: string, guard: Guar
       const text = sent.question.replace(/\r\n?/g, "\n").trim();
       const faults = faultsOf(text, sent, ask.wrong);
       if (Object.keys(faults).length > 0) return show(reply, request, sent, faults);
-      await guard(request);
+      await sendings.guard(request, sent);
       const { slug } = request.params;
       try {
-        const asked = await askInPublic(deps, { slug, text, language, once: sent.once });
+        const asked = await askInPublic(deps, { slug, text, language, once: onceOf(sent) });
         const own = new URL(asked.link).pathname;
         if (asked.state === "waiting") return reply.redirect(addressIn(language, own), 303);
         return keepPrivate(reply).send(
@@ -124,6 +118,10 @@ function askPages(api: Api, deps: Deps, site: Site, address: string, guard: Guar
     },
   );
 }
+
+/** What a form is known by, so that one sent twice is one question. */
+const onceOf = ({ challenge }: Sent): string =>
+  /^[0-9a-z.]{30,100}$/.test(challenge) ? challenge : randomUUID();
 
 function faultsOf(
   text: string,
