@@ -1,21 +1,10 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issueSignInLink } from "../../src/access/index.ts";
-import { addressIn } from "../../src/web/site.ts";
 import { createWorld, hourMs, type World } from "../support/world.ts";
-import { hostileStrings } from "../web/hostile-strings.ts";
 import { signIn } from "../web/session.ts";
-import {
-  faultsOn,
-  narrow,
-  type Opened,
-  openBrowser,
-  openIn,
-  openWindow,
-  outOfReach,
-  overflowOf,
-  tabTo,
-} from "./support.ts";
+import { type Opened, openBrowser, openIn, openWindow, tabTo } from "./support.ts";
+import { type Shown, survey } from "./survey.ts";
 
 const long = `My advance has not come. ${"They say to wait, and nobody rings. ".repeat(30)}`;
 
@@ -62,18 +51,17 @@ async function openAt(context: BrowserContext, path: string): Promise<Opened> {
 }
 
 /** Every page by the name of its picture: where it is, whose it is, and what is done on it before it is looked at. */
-const pages: Record<string, { who: string; path: () => string; before?: (page: Page) => Promise<void> }> = {
-  "sign-in": { who: "", path: () => "/sign-in?next=%2Fdesk" },
+const pages: Record<string, Shown> = {
+  "sign-in": { path: () => "/sign-in?next=%2Fdesk" },
   "sign-in-mistake": {
-    who: "",
     path: () => "/sign-in",
     async before(page) {
       await page.locator("#email").fill("no address");
       await page.locator("main form button").click();
     },
   },
-  "sign-in-sent": { who: "", path: () => "/sign-in?sent=1" },
-  "sign-in-link-gone": { who: "", path: () => "/sign-in/used" },
+  "sign-in-sent": { path: () => "/sign-in?sent=1" },
+  "sign-in-link-gone": { path: () => "/sign-in/used" },
   "sign-in-done": { who: "advisor:amal.h", path: () => "/sign-in" },
   desk: { who: "advisor:amal.h person:sam.t", path: () => "/desk" },
   "desk-found": { who: "advisor:amal.h", path: () => `/desk?q=${open}` },
@@ -116,38 +104,7 @@ const pages: Record<string, { who: string; path: () => string; before?: (page: P
   admin: { who: "admin", path: () => "/admin" },
 };
 
-async function lookAt(language: "en" | "cy", name: string, javaScriptEnabled: boolean) {
-  const { who, path, before } = pages[name] ?? { who: "admin", path: () => "/missing" };
-  const context = await signedIn(who, javaScriptEnabled);
-  const opened = await openAt(context, addressIn(language, path()));
-  if (before) {
-    await before(opened.page);
-    await opened.page.waitForLoadState();
-  }
-  return { ...opened, context };
-}
-
-describe.each(["en", "cy"] as const)("in %s,", (language) => {
-  test.each(Object.keys(pages))("%s has no fault of accessibility, wide or narrow", async (name) => {
-    const { page, complaints, context } = await lookAt(language, name, true);
-    expect(await page.locator("html").getAttribute("lang")).toBe(language);
-    expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-
-  test.each(Object.keys(pages))(
-    "%s works without JavaScript, all of it in the keyboard's reach",
-    async (name) => {
-      const { page, complaints, context } = await lookAt(language, name, false);
-      expect(await outOfReach(page)).toEqual([]);
-      await page.setViewportSize(narrow);
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-      expect(complaints).toEqual([]);
-      await context.close();
-    },
-  );
-});
+survey(pages, () => ({ world, browser }));
 
 describe("by keyboard alone, without JavaScript,", () => {
   test("an advisor signs in by a link, reads the guidance, claims, looks at the reply, sends it and signs out", async () => {
@@ -199,30 +156,4 @@ describe("by keyboard alone, without JavaScript,", () => {
     await page.getByText("It is under way.").waitFor();
     await context.close();
   });
-});
-
-test("hostile strings at the desk run nothing and break no rule of the content security policy", async () => {
-  const text = hostileStrings.slice(0, 60).join("\n").slice(0, 3900);
-  const { body } = await world.refer("parents", { title: text.slice(0, 200), excerpt: text, note: text });
-  await world.settle();
-  const context = await signedIn("advisor:amal.h", true);
-  const { page, complaints } = await openAt(context, `/desk?q=${encodeURIComponent(text.slice(0, 90))}`);
-  const look = async () => {
-    expect(await page.evaluate("window.ran")).toBeUndefined();
-    expect(complaints).toEqual([]);
-  };
-  await look();
-  await world.as("advisor:amal.h", body.reference, "claim");
-  for (const path of [`/desk/${body.reference}?full=1`, `/desk/${body.reference}/note`]) {
-    await page.goto(`${world.instance.address}${path}`);
-    await look();
-  }
-  await page.locator("#text").fill(text);
-  await page.locator("main form button").click();
-  await look();
-  await page.goto(`${world.instance.address}/desk/${body.reference}/reply`);
-  await page.locator("#text").fill(`Five plain words come first.\n${text}`);
-  await page.locator("button[value=preview]").click();
-  await look();
-  await context.close();
 });

@@ -75,11 +75,28 @@ export async function sayAtTheDesk({ world, cookie, referrals }: WholeSite): Pro
     said.push({ field: "ask text, to the member", text, path, page });
     said.push({ field: "answer", text, path: `/desk/${asked}` });
   }
+  for (const text of long) {
+    const reference = await made({ title: text.slice(0, 200), excerpt: text, note: text });
+    const member = `/m/${tokenOf(world, reference)}`;
+    said.push(
+      { field: "excerpt", text, path: member },
+      { field: "title", text: text.slice(0, 200), path: member },
+    );
+    for (const field of ["excerpt", "note"]) said.push({ field, text, path: `/desk/${reference}?full=1` });
+  }
   for (const text of replies) {
     const reference = await made();
     await act(reference, "claim");
     await reply(reference, text);
     said.push({ field: "reply", text, path: `/desk/${reference}` });
+    const [{ verify }] = (await world.show(reference)).replies;
+    const path = `/verify/${verify.code}`;
+    said.push({
+      field: "reply, on its first lines",
+      text: text.slice(0, 150),
+      path,
+      page: await visit(world, path),
+    });
     await act(reference, "correct", { text: `Once more: ${text}` });
     await world.settle();
     said.push({ field: "correct", text: `Once more: ${text}`, path: `/desk/${reference}` });

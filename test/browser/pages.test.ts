@@ -1,20 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addressIn } from "../../src/web/site.ts";
 import { createWorld, type World } from "../support/world.ts";
-import { hostileStrings } from "../web/hostile-strings.ts";
 import { type Answered, answered, tokenOf } from "../web/support.ts";
-import {
-  faultsOn,
-  narrow,
-  type Opened,
-  openBrowser,
-  openIn,
-  openWindow,
-  outOfReach,
-  overflowOf,
-  tabTo,
-} from "./support.ts";
+import { type Opened, openBrowser, openIn, openWindow, tabTo } from "./support.ts";
+import { type Shown, survey } from "./survey.ts";
 
 const reply =
   "Your advance is paid within three working days of the day you asked for it. If it has not come by then, ring the " +
@@ -51,7 +40,7 @@ afterAll(async () => {
 });
 
 /** Every page by the name of its picture, and what is done on it before it is looked at. */
-const pages: Record<string, { path: () => string; before?: (page: Page) => Promise<void> }> = {
+const pages: Record<string, Shown> = {
   home: { path: () => "/" },
   verify: { path: () => "/verify" },
   "verify-empty": { path: () => "/verify?code=" },
@@ -93,38 +82,7 @@ async function open(path: string, javaScript: boolean): Promise<Opened> {
   return openIn(await openWindow(browser, { javaScript, address }), `${address}${path}`);
 }
 
-/** Opens a page, does on it what comes first, and gives it to be looked at. */
-async function lookAt(language: "en" | "cy", name: string, javaScriptEnabled: boolean) {
-  const { path, before } = pages[name] ?? { path: () => "/missing" };
-  const opened = await open(addressIn(language, path()), javaScriptEnabled);
-  await before?.(opened.page);
-  return opened;
-}
-
-describe.each(["en", "cy"] as const)("in %s,", (language) => {
-  test.each(Object.keys(pages))("%s has no fault of accessibility, wide or narrow", async (name) => {
-    const { page, complaints } = await lookAt(language, name, true);
-    expect(await page.locator("html").getAttribute("lang")).toBe(language);
-    expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  });
-
-  test.each(Object.keys(pages))(
-    "%s is the same without JavaScript, and all of it in the keyboard's reach",
-    async (name) => {
-      const { page } = await lookAt(language, name, true);
-      const { page: without, complaints } = await lookAt(language, name, false);
-      expect(await without.content()).toBe(await page.content());
-      expect(await outOfReach(without)).toEqual([]);
-      await without.setViewportSize(narrow);
-      expect(await overflowOf(without)).toBeLessThanOrEqual(0);
-      expect(complaints).toEqual([]);
-      await page.context().close();
-      await without.context().close();
-    },
-  );
-});
+survey(pages, () => ({ world, browser }));
 
 describe("by keyboard alone, without JavaScript,", () => {
   test("a code is checked, and what was seen is compared", async () => {
@@ -169,17 +127,4 @@ describe("by keyboard alone, without JavaScript,", () => {
     expect((await world.show(reference)).state).toBe("resolved");
     await page.context().close();
   });
-});
-
-test("hostile strings run nothing and break no rule of the content security policy", async () => {
-  const text = hostileStrings.slice(0, 60).join("\n");
-  const { code, token } = await answered(world, text, { title: text.slice(0, 200), excerpt: text });
-  for (const path of [`/verify/${code}`, `/m/${token}`, `/verify/${encodeURIComponent(text.slice(0, 60))}`]) {
-    const { page, complaints } = await open(path, true);
-    if (path.endsWith(code))
-      await compare(page, `Other words come first. ${text}`, "https://evil.test/<script>");
-    expect(await page.evaluate("window.ran")).toBeUndefined();
-    expect(complaints).toEqual([]);
-    await page.context().close();
-  }
 });

@@ -3,21 +3,11 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { addressIn } from "../../src/web/site.ts";
 import { samplePlan } from "../plans/sample-plan.ts";
 import { createWorld, type World } from "../support/world.ts";
 import { signIn } from "../web/session.ts";
-import {
-  faultsOn,
-  type Opened,
-  openBrowser,
-  openIn,
-  openWindow,
-  outOfReach,
-  picture,
-  tabTo,
-  violationsOn,
-} from "./support.ts";
+import { type Opened, openBrowser, openIn, openWindow, picture, tabTo, violationsOn } from "./support.ts";
+import { survey } from "./survey.ts";
 
 const example = (name: string) =>
   parse(readFileSync(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)), "utf8"), {
@@ -114,25 +104,15 @@ async function open(path: string, javaScript: boolean): Promise<Opened> {
   return openIn(await openWindow(browser, { javaScript, cookie: whose, address }), `${address}${path}`);
 }
 
-describe.each(["en", "cy"] as const)("in %s,", (language) => {
-  const at = (name: string) => addressIn(language, pages[name] ?? "/missing");
-
-  test.each(Object.keys(pages))(
-    "%s has no fault of accessibility, wide or narrow; without JavaScript it is the same and in the keyboard's reach",
-    async (name) => {
-      const { page, complaints } = await open(at(name), true);
-      const content = await page.content();
-      expect(await page.locator("html").getAttribute("lang")).toBe(language);
-      expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
-      const { page: without, complaints: others } = await open(at(name), false);
-      expect(await without.content()).toBe(content);
-      expect(await outOfReach(without)).toEqual([]);
-      expect([...complaints, ...others]).toEqual([]);
-      await page.context().close();
-      await without.context().close();
-    },
-  );
-});
+survey(
+  Object.fromEntries(
+    Object.entries(pages).map(([name, path]) => [
+      name,
+      { path: () => path, ...(path.startsWith("/engagement") ? { who: "admin" } : {}) },
+    ]),
+  ),
+  () => ({ world, browser }),
+);
 
 test("a plan that is overdue says so in the list, on its own page and at its own address", async () => {
   for (const path of ["/plans", plan, `${plan}/2`, `${plan}/1`]) {
