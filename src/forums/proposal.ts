@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Language } from "../contract/vocabulary.ts";
 import { ListingCriterion } from "../register/directory-facts.ts";
-import { Email, Name, ShortText, WebAddress } from "../register/fields.ts";
+import { Description, Email, Name, ShortText, WebAddress } from "../register/fields.ts";
 
 /** Who says so, in their own words of three: nobody is asked for a name. */
 export const proposerRelations = ["member", "runs-it", "public-servant", "other"] as const;
@@ -25,7 +25,7 @@ export const NewForum = z.strictObject({
   ...common,
   name: Name,
   address: WebAddress,
-  about: ShortText.optional(),
+  about: Description.optional(),
 });
 export type NewForum = z.infer<typeof NewForum>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findAudience } from "../forums/audiences.ts";
-import { Day, Email, listOf, Name, ShortText, WebAddress } from "./fields.ts";
+import { Day, Description, Email, listOf, Name, ShortText, WebAddress } from "./fields.ts";
 
 export const runByKinds = ["individual", "business", "charity", "public-body", "community"] as const;
 export const lifeStates = ["active", "inactive", "defunct", "temporarily_closed"] as const;
@@ -73,7 +73,7 @@ export const DirectoryFacts = z.strictObject({
   ).default([]),
   otherNames: listOf(Name, 20).default([]),
   otherAddresses: listOf(WebAddress, 20).default([]),
-  descriptionCy: ShortText.optional(),
+  descriptionCy: Description.optional(),
   runByKind: z.enum(runByKinds).optional(),
   moderators: z.enum(moderatorBands).optional(),
   /** Where anybody may write to: an address of a page or of mail. */

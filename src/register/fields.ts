@@ -32,6 +32,23 @@ export const textOf = (max: number) =>
 
 export const Name = z.string().trim().min(1).max(200);
 export const ShortText = z.string().trim().min(1).max(1000);
+
+const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
+/** The most characters of a description's first sentence: lists and search results show it alone. */
+const longestFirstSentence = 140;
+
+/** What something is: one sentence that can stand alone, then as much as there is to say. */
+export const Description = ShortText.refine(
+  (text) => {
+    const [first] = sentences.segment(text);
+    return [...(first?.segment.trim() ?? "")].length <= longestFirstSentence;
+  },
+  {
+    error: `The first sentence is longer than ${longestFirstSentence} characters.`,
+    params: { hint: "End it sooner; what follows may be longer." },
+  },
+);
+
 export const Day = z.iso.date({ error: "Write a date as YYYY-MM-DD." });
 export const Email = z.email({ error: "This is not an email address." }).max(254);
 

@@ -3,6 +3,7 @@ import { ForumConsent, InterventionModel, Language } from "../contract/vocabular
 import { DirectoryFacts } from "./directory-facts.ts";
 import {
   Day,
+  Description,
   DiscordId,
   Formerly,
   listOf,
@@ -52,7 +53,7 @@ const forumFields = z.strictObject({
   formerly: Formerly,
   name: Name,
   url: WebAddress.optional(),
-  description: ShortText.optional(),
+  description: Description.optional(),
   runBy: Name.optional(),
   /** Name of an adapter. A forum that is only listed needs none. */
   platform: Slug.optional(),

@@ -140,7 +140,12 @@ test("nor in a proposal, before and after it is decided, or in a correction", as
     return /PR-\w{4}-\w{4}/.exec(headers.get("location") ?? "")?.[0] ?? "none";
   };
   for (const [at, text] of proposals.entries()) {
-    const good = { address: `https://hostile-${at}th.example/`, name: text, about: text, relation: "other" };
+    const good = {
+      address: `https://hostile-${at}th.example/`,
+      name: text,
+      about: `Hostile! ${text}`,
+      relation: "other",
+    };
     const reference = await propose("/propose", good);
     const waiting = {
       path: `/admin/proposals/${reference}`,

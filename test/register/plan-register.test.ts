@@ -219,9 +219,27 @@ describe("shapes", () => {
       { forums: [{ ...forum, callbackUrl: "https://u:p@f.example/" }] },
       "/forums/0/callbackUrl",
     ],
+    [
+      "a description whose first sentence no list can show",
+      { forums: [{ ...forum, description: `${"x".repeat(141)}. The rest.` }] },
+      "/forums/0/description",
+    ],
+    [
+      "the same in Welsh",
+      { forums: [{ ...forum, directory: { descriptionCy: "x".repeat(141) } }] },
+      "/forums/0/directory/descriptionCy",
+    ],
     ["something that is no register", [], ""],
   ])("refused: %s", (_name, document, pointer) => {
     expect(pointersOf(document)).toContain(pointer);
+  });
+
+  test("a description may be long after a first sentence of 140 characters", () => {
+    for (const description of [
+      `${"ŵ".repeat(139)}. ${"More and more. ".repeat(40)}`,
+      `Short!\n${"x".repeat(900)}`,
+    ])
+      expect(pointersOf({ forums: [{ ...forum, description }] })).toEqual([]);
   });
 
   test("a forum for under-18s always asks the member", () => {

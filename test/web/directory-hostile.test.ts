@@ -96,7 +96,7 @@ test("nor what is searched for, proposed or corrected, before and after it is de
       expect([status, strangers(html)]).toEqual([422, []]);
     }
     const address = `https://hostile-${at}th.example/${encodeURIComponent(text.slice(0, 200))}`;
-    const good = { address, name: text.slice(0, 190), about: text, relation: "other" };
+    const good = { address, name: text.slice(0, 190), about: `Hostile! ${text}`, relation: "other" };
     const { headers } = await visit(world, "/propose", good, from);
     const reference = /PR-\w{4}-\w{4}/.exec(headers.get("location") ?? "")?.[0];
     expect(reference).toBeDefined();

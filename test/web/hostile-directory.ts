@@ -6,7 +6,8 @@ export const hostileDirectory = (texts: readonly string[]) => ({
     slug: `hostile-${i}th`,
     name: text,
     url: `https://hostile-${i}th.example/?${encodeURIComponent(text)}#"><script>`,
-    description: text,
+    // The first sentence is short, so that the rest may be long.
+    description: `Hostile! ${text}`,
     runBy: text,
     audience: [text],
     departments: [`hostile-${i}th`],
@@ -16,7 +17,7 @@ export const hostileDirectory = (texts: readonly string[]) => ({
     directory: {
       software: text,
       otherNames: [text],
-      descriptionCy: text,
+      descriptionCy: `Hostile! ${text}`,
       places: [text],
       rulesForOfficials: text,
       officialAccounts: [text],

@@ -83,6 +83,11 @@ describe("proposing a forum", () => {
     }
     const long = await send("/propose", { ...good, name: "x".repeat(201), about: "x".repeat(1001) });
     expect(textOf(long.html)).toMatch(/200 characters.*1,000 characters/);
+    const endless = await send("/propose", { ...good, about: `${"word ".repeat(29)}. End.` });
+    expect([endless.status, textOf(endless.html)]).toEqual([
+      422,
+      expect.stringMatching(/140 characters for the first sentence/),
+    ]);
   });
 
   test("shows nothing of it to others until it is decided, and the same address twice is one", async () => {

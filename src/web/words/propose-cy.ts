@@ -53,7 +53,8 @@ export const proposeCy: typeof proposeEn = {
     address: "Rhowch gyfeiriad y fforwm, megis https://forum.example",
     name: "Rhowch enw’r fforwm",
     nameLong: "Defnyddiwch hyd at 200 nod ar gyfer yr enw",
-    aboutLong: "Defnyddiwch hyd at 1,000 nod ar gyfer y disgrifiad",
+    aboutLong:
+      "Defnyddiwch hyd at 140 nod ar gyfer y frawddeg gyntaf, a hyd at 1,000 nod ar gyfer y disgrifiad cyfan",
     relation: "Dewiswch beth yw’r fforwm i chi",
     email: "Rhowch gyfeiriad e-bost, megis enw@example.org, neu gadewch hwn yn wag",
     says: "Dywedwch beth sydd o’i le, a beth fyddai’n gywir",

@@ -52,7 +52,8 @@ export const proposeEn = {
     address: "Enter the address of the forum, such as https://forum.example",
     name: "Enter the name of the forum",
     nameLong: "Use at most 200 characters for the name",
-    aboutLong: "Use at most 1,000 characters for the description",
+    aboutLong:
+      "Use at most 140 characters for the first sentence, and 1,000 characters for the whole description",
     relation: "Choose what the forum is to you",
     email: "Enter an email address, such as name@example.org, or leave this empty",
     says: "Say what is wrong, and what would be right",
