@@ -17,6 +17,8 @@ const example = (name: string) =>
 let world: World;
 let browser: Browser;
 let cookie: string;
+/** The page of whoever asked a question. */
+let question = "";
 
 const clinicPage = "/engagement/clinics/example-noise-evening";
 const session = "2027-12-08T19:00:00.000Z";
@@ -26,6 +28,7 @@ async function beginOthers(admin: string): Promise<void> {
   const send = async (path: string, body: unknown, key = admin, headers = {}) => {
     const { status, body: answer } = await world.call("POST", path, key, body, headers);
     if (status >= 300) throw new Error(JSON.stringify(answer));
+    return answer;
   };
   const forums = [
     { forum: "example-quiet-streets", why: "Questions come from there.", intervention: "referral" },
@@ -38,12 +41,13 @@ async function beginOthers(admin: string): Promise<void> {
   for (const excerpt of ["What does a noise diary have to say?", "Whom do I ring at night?"]) {
     const body = { clinic: "example-noise-evening", excerpt, url: "https://quiet-streets.example/1" };
     const headers = { "idempotency-key": excerpt.slice(0, 8).replaceAll(" ", "-") };
-    await send(
+    const { link } = await send(
       "/v1/forums/example-quiet-streets/questions",
       { ...body, moderator: "m", consent: "member-agreed" },
       forum,
       headers,
     );
+    question = new URL(link).pathname;
   }
   await send(`/v1/clinics/example-noise-evening/sessions/${session}/open`, {});
 }
@@ -91,6 +95,8 @@ const pages: Record<string, string> = {
   "progress-report-older": "/departments/council/progress/2026-first-fortnight?revision=1",
   clinics: "/clinics",
   clinic: "/clinics/example-noise-evening",
+  "clinic-ask": "/clinics/example-noise-evening/ask",
+  "clinic-asked": "/q/",
   engagement: "/engagement",
   "engagement-draft": "/engagement/nhs",
   "engagement-consulting": "/engagement/dvla",
@@ -108,7 +114,10 @@ survey(
   Object.fromEntries(
     Object.entries(pages).map(([name, path]) => [
       name,
-      { path: () => path, ...(path.startsWith("/engagement") ? { who: "admin" } : {}) },
+      {
+        path: () => (path === "/q/" ? question : path),
+        ...(path.startsWith("/engagement") ? { who: "admin" } : {}),
+      },
     ]),
   ),
   () => ({ world, browser }),

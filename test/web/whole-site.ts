@@ -55,7 +55,7 @@ export async function createWholeSite(options: Parameters<typeof createWorld>[0]
   const referrals = await refer(world);
   const unanswered = await world.refer("parents", { consent: "ask-member" });
   const { code, token } = await answered(world, "It is paid on Friday.\n\nRing if it is not.");
-  await keepRecord(world);
+  const question = await keepRecord(world);
   await park(world);
   const { reference: waiting } = await propose(world);
   const { cookie } = await signIn(world, ...everybody);
@@ -68,6 +68,7 @@ export async function createWholeSite(options: Parameters<typeof createWorld>[0]
     ...["nhs", "dvla", "hmrc", "council"].map((department) => `/engagement/${department}`),
     ...["example-noise-evening", "example-noise-again"].map((slug) => `/engagement/clinics/${slug}`),
     new URL(link.url).pathname,
+    question,
     ...["/propose?address=new.example", `/propose/${waiting}`, `/admin/proposals/${waiting}`],
     new URL(listingLink(deps, "example-night-owls")).pathname,
     ...[`/verify/${code}`, `/m/${token}`, member(referrals.asked), member(unanswered.body.reference)],
@@ -96,8 +97,11 @@ async function consult(world: World, department: string, closes: string): Promis
   await ok(world.call("POST", `/v1/plans/${department}/1/consult`, admin, body));
 }
 
-/** The sample's plans and clinics, and beside them a draft, a consultation and a session under way. */
-async function keepRecord(world: World): Promise<void> {
+/**
+ * The sample's plans and clinics, and beside them a draft, a consultation and a session under way. Gives the page of
+ * whoever asked the last question.
+ */
+async function keepRecord(world: World): Promise<string> {
   const admin = await world.keyFor("admin");
   const send = (method: string, to: string, body: unknown, key = admin, headers = {}) =>
     ok(world.call(method, to, key, body, headers));
@@ -110,13 +114,16 @@ async function keepRecord(world: World): Promise<void> {
   await send("POST", "/v1/plans/hmrc/draft", { document: plan, amends: 1 });
   await send("POST", "/v1/plans/dvla/1/answers", { said: "A day is too long.", forum: quietStreets });
   const forum = await world.keyFor(`forum:${quietStreets}`);
+  let own = "";
   for (const excerpt of ["What does a noise diary have to say?", "Whom do I ring at night?"]) {
     const question = { clinic: "example-noise-evening", excerpt, url: "https://quiet-streets.example/1" };
     const headers = { "idempotency-key": excerpt.slice(0, 8).replaceAll(" ", "-") };
     const body = { ...question, moderator: "m", consent: "member-agreed" };
-    await send("POST", `/v1/forums/${quietStreets}/questions`, body, forum, headers);
+    const asked = await send("POST", `/v1/forums/${quietStreets}/questions`, body, forum, headers);
+    own = new URL(asked.body.link ?? "").pathname;
   }
   await send("POST", `/v1/clinics/example-noise-evening/sessions/${session}/open`, {});
+  return own;
 }
 
 /** A delivery that its forum refused. */
