@@ -18,10 +18,21 @@ export interface Enqueued {
 }
 
 /** The row of a delivery, with an id of its own and the version of its data. */
-export const newDelivery = (input: Enqueued): NewDelivery => ({
-  ...input,
-  id: newId(input.now),
-  data: { ...input.data, v: dataVersion },
+export const newDelivery = ({
+  referralId,
+  adapter,
+  destination,
+  notice,
+  data,
+  now,
+}: Enqueued): NewDelivery => ({
+  id: newId(now),
+  referralId,
+  adapter,
+  destination,
+  notice,
+  data: { ...data, v: dataVersion },
+  now,
 });
 
 /**

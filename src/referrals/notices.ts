@@ -16,7 +16,12 @@ type Standing = Pick<Referral, "state" | "poolSlug" | "forumSlug">;
 
 /** A notice at each place that shows such things: nowhere, at one, or through several adapters. */
 export function placesFor(register: Register, adapters: Deps["adapters"], { to, notice, data }: Notice) {
-  return destinationsFor(register, adapters, { ...to, notice }).map((place) => ({ ...place, notice, data }));
+  return destinationsFor(register, adapters, { ...to, notice }).map(({ adapter, destination }) => ({
+    adapter,
+    destination,
+    notice,
+    data,
+  }));
 }
 
 async function plan(turn: Turn, notice: Notice): Promise<string | null> {

@@ -133,7 +133,6 @@ export function createPhraseBook<Label>(phrases: Iterable<readonly [Label, Phras
     if (rarest) fileStep(rarest, "rare", phrase);
     else always.push(phrase);
   }
-  const isStemHead = headsOf(byStem.keys());
 
   /** Every phrase that the words may hold, and where each may begin. */
   const sift = (words: readonly string[]) => {
@@ -147,7 +146,7 @@ export function createPhraseBook<Label>(phrases: Iterable<readonly [Label, Phras
     for (let start = 0; start < words.length; start += 1) {
       const word = words[start] ?? "";
       follow(byWord.get(word), start);
-      if (word.length >= stemKeyLength && isStemHead(word)) follow(byStem.get(stemKeyOf(word)), start);
+      if (word.length >= stemKeyLength) follow(byStem.get(stemKeyOf(word)), start);
     }
     return { possible, beginnings };
   };
@@ -175,12 +174,4 @@ function compile<Label>(label: Label, source: Phrase): Compiled<Label> {
   if (!first || first.optional || first.gap > 0)
     throw new Error(`A phrase must begin with a word: ${source}`);
   return { label, steps, first };
-}
-
-/** Says of most words by two letters that they begin like no stem, which is quicker than looking them up. */
-function headsOf(stems: Iterable<string>): (word: string) => boolean {
-  const at = (word: string) => (word.charCodeAt(0) % 32) * 32 + (word.charCodeAt(1) % 32);
-  const heads = new Uint8Array(1024);
-  for (const stem of stems) heads[at(stem)] = 1;
-  return (word) => heads[at(word)] === 1;
 }

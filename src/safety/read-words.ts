@@ -1,4 +1,5 @@
 import { corrected, drawnOut, lookalikes, starred, unglue } from "./disguises.ts";
+import { createWordSet } from "./word-set.ts";
 import { joins } from "./wording/spelling.ts";
 
 /** Turns a text into the plain words that wording lists are written in, whatever was done to hide them. */
@@ -14,8 +15,8 @@ for (const [pair, joined] of Object.entries(joins)) {
   joinedAfter.set(second, byFirst.set(first, joined.split(" ")));
 }
 
-/** Words that are not simply kept. Most are, and are looked up this once. */
-const special = new Set([...corrected.keys(), ...joinedAfter.keys()]);
+/** Words that are not simply kept. */
+const isSpecial = createWordSet([...corrected.keys(), ...joinedAfter.keys()]);
 
 const plainWord = /^[a-z]+$/;
 /** "he'll" would otherwise read as "hell". */
@@ -49,7 +50,7 @@ function createCollector({ isKnown }: Vocabulary, mayBeDrawnOut: boolean) {
   };
   const add = (raw: string): void => {
     const word = mayBeDrawnOut && /(.)\1\1/.test(raw) ? drawnOut(raw, isKnown) : raw;
-    if (special.has(word)) for (const part of corrected.get(word) ?? [word]) push(part);
+    if (isSpecial(word)) for (const part of corrected.get(word) ?? [word]) push(part);
     else if (
       word.length >= shortestGlued &&
       word.length <= longestWord &&

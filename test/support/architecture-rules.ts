@@ -90,6 +90,7 @@ const models: Record<string, string[]> = {
     "wording/en-false-alarms",
     "wording/list",
     "wording/spelling",
+    "word-set",
   ],
   routing: [
     "compile",
