@@ -113,6 +113,8 @@ const askOf = ({ reference, actor, register, keyId }: Claimant) => ({
 /** The role in which somebody may claim, `late` where somebody else has, and null where more has to be asked. */
 function standingOf({ actor, register }: Claimant, { referral, acknowledged }: Claimable): string | null {
   const roles = rolesOf(actor, referral, register);
+  // Those who share a reading are each asked for their own part in it.
+  if (roles.size === 0) return null;
   const verdict = findTransition("claim", referral.state, "claimed", roles);
   if (!verdict.ok) return referral.ownerId !== null && isOpen(referral.state) ? "late" : null;
   return acknowledged ? (verdict.row.by.find((role) => roles.has(role)) ?? null) : null;

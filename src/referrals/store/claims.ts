@@ -23,7 +23,7 @@ export interface Claimable {
   acknowledged: boolean;
 }
 
-type Read = Row & {
+type Read = { [Column in keyof Row]: Row[Column] | null } & {
   place: number;
   wrapped: Uint8Array | null;
   keyId: string | null;
@@ -33,29 +33,46 @@ type Read = Row & {
 
 /**
  * The referrals that these want to claim, each at its claim's place: where it lies in one of their pools, nobody has
- * written anything to it, their key holds, and the register is theirs. Nothing at the places of the others.
+ * written anything to it, their key holds, and the register is theirs. Nothing at the places of the others. Those of the
+ * same pools who want the same referral share what was read.
  */
 export async function readClaimables(
   db: Tx,
   claims: readonly Claiming[],
   now: Date,
 ): Promise<readonly (Claimable | undefined)[]> {
-  const asked = claims.map(({ keyId, ...claim }, place) => ({
-    ...claim,
-    place,
-    reference: parseReference(claim.reference),
-    key_id: keyId,
-  }));
-  const found: (Claimable | undefined)[] = claims.map(() => undefined);
-  for (const row of (await runStatement(db, reading, [JSON.stringify(asked), now])) as Read[]) {
-    const { place, wrapped, keyId, acknowledged, history, ...columns } = row;
-    found[place] = {
-      referral: toReferral(columns, wrapped && keyId !== null ? { wrapped, keyId } : null),
-      history: history.map((event) => ({ ...event, at: new Date(event.at) })),
-      acknowledged,
+  const readers = new Map<string, number>();
+  const asked = claims.map(({ advisor, pools, keyId, revision, ...claim }, place) => {
+    const reference = parseReference(claim.reference);
+    const wanted = `${reference} ${pools.join()}`;
+    const reader = readers.get(wanted) ?? place;
+    readers.set(wanted, reader);
+    // Whoever shares a reading asks only about themselves.
+    return {
+      place,
+      reader,
+      advisor,
+      key_id: keyId,
+      revision,
+      ...(reader === place ? { reference, pools } : {}),
     };
-  }
-  return found;
+  });
+  const rows = (await runStatement(db, reading, [JSON.stringify(asked), now])) as Read[];
+  const read = new Map(rows.map((row) => [row.place, toClaimable(row)]));
+  return asked.map(({ place, reader }) => {
+    const [own, shared] = [read.get(place), read.get(reader)?.found];
+    return own && shared ? { ...shared, acknowledged: own.acknowledged } : undefined;
+  });
+}
+
+function toClaimable({ place: _place, wrapped, keyId, acknowledged, history, ...columns }: Read) {
+  if (columns.id === null) return { acknowledged, found: null };
+  // The row is whole where it has an id.
+  const referral = toReferral(columns as Row, wrapped && keyId !== null ? { wrapped, keyId } : null);
+  return {
+    acknowledged,
+    found: { referral, history: history.map((event) => ({ ...event, at: new Date(event.at) })) },
+  };
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -89,14 +106,15 @@ const reading: Statement = {
            coalesce((SELECT json_agg(json_build_object(${eventMembers}) ORDER BY e.seq) FROM event e
              WHERE e.referral_id = r.id AND e.seq IS NOT NULL), '[]') AS history
       FROM json_to_recordset($1::json)
-             AS i (place int, reference text, advisor text, pools text[], key_id uuid, revision text)
+             AS i (place int, reference text, pools text[], advisor text, key_id uuid, revision text)
       JOIN register ON register.revision IS NOT DISTINCT FROM i.revision
-     CROSS JOIN LATERAL (SELECT * FROM referral WHERE reference = i.reference AND pool_slug = ANY (i.pools) LIMIT 1) r
+      LEFT JOIN LATERAL (
+        SELECT * FROM referral WHERE reference = i.reference AND pool_slug = ANY (i.pools)
+           AND NOT EXISTS (SELECT FROM reply WHERE referral_id = referral.id)
+           AND NOT EXISTS (SELECT FROM text WHERE referral_id = referral.id) LIMIT 1) r ON true
       LEFT JOIN LATERAL (SELECT wrapped, key_id FROM content_key WHERE id = r.id LIMIT 1) k ON true
-     WHERE (i.key_id IS NULL OR EXISTS (SELECT FROM api_key a WHERE a.id = i.key_id AND a.revoked_at IS NULL
-                                           AND (a.expires_at IS NULL OR a.expires_at > $2::timestamptz)))
-       AND NOT EXISTS (SELECT FROM reply p WHERE p.referral_id = r.id)
-       AND NOT EXISTS (SELECT FROM text t WHERE t.referral_id = r.id)`,
+     WHERE i.key_id IS NULL OR EXISTS (SELECT FROM api_key a WHERE a.id = i.key_id AND a.revoked_at IS NULL
+                                          AND (a.expires_at IS NULL OR a.expires_at > $2::timestamptz))`,
 };
 
 /** A race that somebody lost. */
