@@ -86,6 +86,8 @@ describe("the database refuses", () => {
     ],
     ["to take a seal away", "UPDATE event SET hash = NULL, position = NULL, number = NULL WHERE number = 3"],
     ["to remove an event", "DELETE FROM event WHERE number = 3"],
+    ["to empty the audit", "TRUNCATE event"],
+    ["to empty what it refers to", "TRUNCATE referral CASCADE"],
     [
       "to change an event while sealing it",
       "UPDATE event SET type = 'x', hash = '\\x00', position = 99, number = 99 WHERE number IS NULL",

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { stopCallbacks } from "../../src/forums/leave-forum.ts";
 import { issueLink, joinForum } from "../../src/forums/links.ts";
 import { admin, applyDepsOver } from "../register/support.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createTestDatabase, emptyTables, type TestDatabase } from "../support/database.ts";
 import { applyForums, clockFrom } from "./support.ts";
 
 let db: TestDatabase;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(async () => {
-  await db.prisma.$executeRaw`TRUNCATE forum, event, register_version, register_state CASCADE`;
+  await emptyTables(db, "forum", "event", "register_version", "register_state");
   await applyForums(db);
 });
 

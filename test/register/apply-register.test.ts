@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DomainError } from "../../src/contract/errors.ts";
 import { applyRegister } from "../../src/register/apply-register.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createTestDatabase, emptyTables, type TestDatabase } from "../support/database.ts";
 import { admin, applyDepsOver, insertReferral, noon, small } from "./support.ts";
 
 let db: TestDatabase;
@@ -11,9 +11,22 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 beforeEach(async () => {
-  await db.prisma.$executeRaw`
-    TRUNCATE register_version, register_state, department, topic, pool, advisor, person, forum, referral, event, delivery,
-      api_key, idempotency CASCADE`;
+  await emptyTables(
+    db,
+    "register_version",
+    "register_state",
+    "department",
+    "topic",
+    "pool",
+    "advisor",
+    "person",
+    "forum",
+    "referral",
+    "event",
+    "delivery",
+    "api_key",
+    "idempotency",
+  );
 });
 
 async function refusal(work: Promise<unknown>): Promise<DomainError> {
