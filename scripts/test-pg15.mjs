@@ -31,6 +31,8 @@ try {
   const settings = [
     "listen_addresses=",
     "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
     "max_connections=200",
     `unix_socket_directories=${folder}`,
   ];
