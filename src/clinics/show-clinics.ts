@@ -193,6 +193,8 @@ export interface QueueEntry {
   state: string;
   takenBy: string | null;
   askedAt: string;
+  /** Asked on the clinic's page, by nobody whom the forum knows. */
+  isPublic: boolean;
   question: { title?: string | undefined; excerpt: string; url: string; note?: string | undefined } | null;
 }
 
@@ -214,6 +216,7 @@ export async function showQueue(
       state: stored.state,
       takenBy: stored.takenBy,
       askedAt: stored.askedAt.toISOString(),
+      isPublic: stored.isPublic,
       question: body && { title: body.title, excerpt: body.excerpt, url: body.url, note: body.note },
     };
   });

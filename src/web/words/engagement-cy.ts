@@ -79,6 +79,7 @@ export const engagementCy: typeof engagementEn = {
     answered: "Atebwyd ar y fforwm",
     putBack: "Ei roi yn ôl",
     takenBy: "Wedi'i gymryd gan {who}",
+    fromPage: "Gofynnwyd ar dudalen y clinig.",
     state: {
       waiting: "Yn aros",
       taken: "Wedi'i gymryd",

@@ -76,6 +76,7 @@ export const engagementEn = {
     answered: "Answered on the forum",
     putBack: "Put it back",
     takenBy: "Taken by {who}",
+    fromPage: "Asked on the clinic’s page.",
     state: {
       waiting: "Waits",
       taken: "Taken",

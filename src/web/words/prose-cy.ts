@@ -62,6 +62,12 @@ export const proseCy: Record<keyof typeof proseEn, Prose> = {
         ],
       },
       {
+        heading: "Os byddwch yn gofyn cwestiwn mewn clinig",
+        paragraphs: [
+          "Rydym yn storio'r hyn a ysgrifennwch, wedi'i amgryptio, nes bod y sesiwn ar ben neu nes i chi ei gymryd yn ôl. Mae'r ffurflen yn dweud pwy fydd yn ei ddarllen. Caiff yr hyn na chaiff ei ateb yn y sesiwn ei drosglwyddo fel y negeseuon isod. Nid ydym yn gofyn pwy ydych chi: cyfeiriad tudalen eich cwestiwn yw'r unig ffordd yn ôl ato. Cedwir eich cyfeiriad rhwydwaith yn y cof am awr, i arafu llifogydd, ac ni chaiff ei storio.",
+        ],
+      },
+      {
         heading: "Os bydd safonwr yn trosglwyddo eich neges",
         paragraphs: ["Rydym yn storio:"],
         points: [

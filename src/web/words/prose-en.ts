@@ -70,6 +70,12 @@ export const proseEn = {
         ],
       },
       {
+        heading: "If you ask a question at a clinic",
+        paragraphs: [
+          "We store what you write, encrypted, until the session is over or you take it back. The form says who reads it. What is not answered in the session is passed on like the posts below. We do not ask who you are: the address of your question’s page is the only way back to it. Your network address is held in memory for an hour, to slow down floods, and is not stored.",
+        ],
+      },
+      {
         heading: "If a moderator passes your post on",
         paragraphs: ["We store:"],
         points: [

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createInbound } from "../../../adapters/webhook/inbound.ts";
 import { sign } from "../../../adapters/webhook/signature.ts";
 import type { Actor } from "../../../src/contract/actor.ts";
-import type { ForumEvent, ReferralBody } from "../../../src/contract/bodies.ts";
+import type { ForumEvent, QuestionBody, ReferralBody } from "../../../src/contract/bodies.ts";
 import type { Inbound, ReferralView } from "../../../src/contract/core-api.ts";
 import { DomainError } from "../../../src/contract/errors.ts";
 import { installAnswers } from "../../../src/http/answers.ts";
@@ -39,6 +39,13 @@ const body = {
   consent: "member-agreed",
 };
 
+const asked = {
+  state: "waiting",
+  id: "019a0000-0000-7000-8000-000000000001",
+  session: "2026-12-02T19:00:00.000Z",
+  link: "https://fingerpost.example/q/abc",
+} as const;
+
 const actors: Record<string, Actor> = {
   "fp_forum-key": { kind: "forum", forum: "example-parents", voice: "moderator" },
   "fp_other-forums-key": { kind: "forum", forum: "students", voice: "moderator" },
@@ -49,7 +56,7 @@ const actors: Record<string, Actor> = {
 
 interface Call {
   forum: string;
-  body: ReferralBody | ForumEvent;
+  body: ReferralBody | ForumEvent | QuestionBody | string;
   from: Inbound;
 }
 
@@ -69,6 +76,14 @@ beforeEach(async () => {
     reportEvent: async (forum, given, from) => {
       calls.push({ forum, body: given, from });
       return { referral };
+    },
+    askQuestion: async (forum, given, from) => {
+      calls.push({ forum, body: given, from });
+      return asked;
+    },
+    withdrawQuestion: async (forum, id, from) => {
+      calls.push({ forum, body: id, from });
+      return { id, state: "withdrawn" };
     },
     forumSecrets: async (forum) =>
       forum === "example-parents" ? live : forum === "students" ? [others] : [],
@@ -99,7 +114,7 @@ afterEach(() => app.close());
 
 interface Wish {
   slug?: string;
-  path?: "referrals" | "events";
+  path?: "referrals" | "events" | "questions" | `questions/${string}/withdraw`;
   payload?: unknown;
   text?: string;
   secrets?: string[];
@@ -169,6 +184,40 @@ describe("a signed request", () => {
         },
       },
     ]);
+  });
+
+  test("puts a question down for a clinic, and takes it back, in the member's voice", async () => {
+    const question = { ...body, clinic: "evening" };
+    const put = await signed({ path: "questions", payload: question });
+    expect([put.statusCode, put.json()]).toEqual([201, asked]);
+    const path = `questions/${asked.id}/withdraw` as const;
+    const back = await signed({ path, payload: {}, id: "evt_2" });
+    expect([back.statusCode, back.json().state]).toEqual([200, "withdrawn"]);
+    expect(calls.map(({ body: given, from }) => [given, from.actor, from.eventId])).toEqual([
+      [
+        { ...question, urgency: "normal", concern: false, audience: [] },
+        { kind: "forum", forum: "example-parents", voice: "member" },
+        "evt_1",
+      ],
+      [asked.id, { kind: "forum", forum: "example-parents", voice: "member" }, "evt_2"],
+    ]);
+    for (const faulty of [
+      await signed({ path: "questions", payload: question, secrets: [others] }),
+      await signed({ path, payload: {}, seconds: 400 }),
+      await keyed("fp_other-forums-key", { path: "questions", payload: question }),
+      await keyed("fp_advisor-key", { path: "questions", payload: question }),
+    ])
+      expect([401, 403]).toContain(faulty.statusCode);
+    expect((await signed({ path: "questions", payload: body })).statusCode).toBe(422);
+    expect(calls.length).toBe(2);
+  });
+
+  test("about a question may also come with the operator's key, and without an id, as it always could", async () => {
+    const payload = { ...body, clinic: "evening" };
+    expect((await keyed("fp_operator-key", { path: "questions", payload, headers: {} })).statusCode).toBe(
+      201,
+    );
+    expect((await keyed("fp_operator-key")).statusCode).toBe(403);
   });
 
   test("that held by a secret in memory no longer does once that secret is gone", async () => {
