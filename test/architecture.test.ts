@@ -32,7 +32,7 @@ describe("the tree", () => {
   });
 
   test("is read whole: every file of src/ and adapters/ on disk is a module that was cruised", () => {
-    const onDisk = sourceFiles(root).filter((path) => /^(src|adapters)\/.+\.ts$/.test(path));
+    const onDisk = sourceFiles(root).filter((path) => /^(src|adapters)\/.+\.(ts|js)$/.test(path));
     expect(cruised.modules.map(({ source }) => source).sort()).toEqual(onDisk.sort());
     expect(onDisk.length).toBeGreaterThan(fewestModules);
     expect(cruised.modules.flatMap(({ dependencies }) => dependencies).length).toBeGreaterThan(fewestImports);
