@@ -195,13 +195,14 @@ function alarmed(m: {
   };
 }
 
-async function materialOf(
+function materialOf(
   deps: Deps,
   tx: Tx,
   row: DeliveryRow,
   referral: Referral,
   register: Register,
-): Promise<Material> {
+  replies: Reply[],
+): Material {
   const key = referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null;
   const content = openContent(referral, key);
   return {
@@ -210,7 +211,7 @@ async function materialOf(
     register,
     key,
     content,
-    replies: (await readReplies(tx, [referral.id])).get(referral.id) ?? [],
+    replies,
     async text(id) {
       const found = typeof id === "string" ? await findText(tx, id) : null;
       return found?.body && key ? key.open(found.body) : null;
@@ -236,8 +237,13 @@ type OtherNotices = Readonly<
 /** Builds what a delivery says at the moment it is sent, from the state and the register as they are then. */
 export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): NoticeBuilder {
   return async (tx, row) => {
-    const register = await deps.register(tx);
-    const referral = row.referralId === null ? null : await findReferralById(tx, row.referralId, false);
+    const id = row.referralId;
+    // Asked for together: each answer is awaited between a commit and what it makes known.
+    const [register, referral, replies] = await Promise.all([
+      deps.register(tx),
+      id === null ? null : findReferralById(tx, id, false),
+      id === null ? [] : readReplies(tx, [id]).then((found) => found.get(id) ?? []),
+    ]);
     if (row.destination.startsWith("alert:"))
       return alarmed({ register, row, referral, baseUrl: deps.baseUrl });
     if (isForProposer(row.destination))
@@ -265,7 +271,7 @@ export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): Noti
       };
     }
     if (referral.erasedAt !== null) return { cancel: "erased" };
-    const material = await materialOf(deps, tx, row, referral, register);
+    const material = materialOf(deps, tx, row, referral, register, replies);
     if (row.notice === "card") return { address, notice: card(material) };
     if (row.notice === "message") {
       const { event, textId, byRole } = row.data;

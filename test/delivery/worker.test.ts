@@ -72,7 +72,7 @@ describe("a worker that runs", () => {
     const transaction: typeof world.deps.transaction = async (work) => world.deps.transaction(work);
     const db = new Proxy(world.deps.db, {
       get(target, name) {
-        if (name === "$queryRaw" && failures > 0) {
+        if (name === "$queryRawUnsafe" && failures > 0) {
           failures -= 1;
           return () => Promise.reject(new Error("Connection terminated unexpectedly"));
         }

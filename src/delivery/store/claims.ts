@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DeliveryState } from "../../contract/vocabulary.ts";
-import type { Tx } from "../../db/index.ts";
+import { runStatement, type Statement, type Tx } from "../../db/index.ts";
 import type { DeliveryRow } from "../delivery.ts";
 import { dataVersion } from "../model.ts";
 
@@ -47,10 +47,27 @@ export interface Claim {
  * dead one are never read. What waits for its turn has its time in the year 9999 and is not due.
  */
 export async function claimDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
-  const names = claim.allowances.map((one) => one.adapter);
-  const places = claim.allowances.map((one) => one.destination);
-  const slots = claim.allowances.map((one) => one.slots);
-  const rows = await tx.$queryRaw`
+  const rows = await runStatement(tx, leasing, [
+    claim.allowances.map((one) => one.adapter),
+    claim.allowances.map((one) => one.destination),
+    claim.allowances.map((one) => one.slots),
+    claim.now,
+    dataVersion,
+    claim.perDestination,
+    [...claim.adapters],
+    claim.limit,
+    claim.instance,
+    claim.leaseUntil,
+  ]);
+  return z
+    .array(ClaimedRow)
+    .parse(rows)
+    .map(({ was, ...row }) => ({ ...row, uncertain: was !== "waiting" }));
+}
+
+const leasing: Statement = {
+  name: "fp_lease_due",
+  text: `
     WITH RECURSIVE spot AS (
       (SELECT adapter, destination FROM delivery WHERE settled_at IS NULL
         ORDER BY settled_at, adapter, destination LIMIT 1)
@@ -60,7 +77,7 @@ export async function claimDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
          WHERE settled_at IS NULL AND (adapter, destination) > (spot.adapter, spot.destination)
          ORDER BY settled_at, adapter, destination LIMIT 1) next
     ), allowed AS (
-      SELECT * FROM unnest(${names}::text[], ${places}::text[], ${slots}::int[]) AS a (adapter, destination, slots)
+      SELECT * FROM unnest($1::text[], $2::text[], $3::int[]) AS a (adapter, destination, slots)
     ), due AS (
       SELECT head.id, head.state AS was
         FROM spot
@@ -68,17 +85,17 @@ export async function claimDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
        CROSS JOIN LATERAL (
         SELECT id, state, next_at FROM delivery d
          WHERE d.settled_at IS NULL AND d.adapter = spot.adapter AND d.destination = spot.destination
-           AND d.next_at <= ${claim.now}::timestamptz
-           AND coalesce((d.data->>'v')::int, 1) <= ${dataVersion}
+           AND d.next_at <= $4::timestamptz
+           AND coalesce((d.data->>'v')::int, 1) <= $5::int
          ORDER BY d.settled_at, d.adapter, d.destination, d.next_at
-         LIMIT coalesce(allowed.slots, ${claim.perDestination}::int)
+         LIMIT coalesce(allowed.slots, $6::int)
            FOR UPDATE SKIP LOCKED) head
-       WHERE spot.adapter = ANY (${[...claim.adapters]}::text[])
-       ORDER BY head.next_at LIMIT ${claim.limit}::int
+       WHERE spot.adapter = ANY ($7::text[])
+       ORDER BY head.next_at LIMIT $8::int
     )
     UPDATE delivery d
-       SET state = 'leased', attempt = d.attempt + 1, leased_by = ${claim.instance},
-           lease_until = ${claim.leaseUntil}::timestamptz, next_at = ${claim.leaseUntil}::timestamptz
+       SET state = 'leased', attempt = d.attempt + 1, leased_by = $9::text,
+           lease_until = $10::timestamptz, next_at = $10::timestamptz
       FROM due
      WHERE d.id = due.id
     RETURNING d.id, d.referral_id AS "referralId", d.adapter, d.destination, d.notice, d.seq, d.data, d.attempt, d.step,
@@ -88,12 +105,8 @@ export async function claimDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
                 WHERE m.adapter = d.adapter AND m.key = 'remember:' || d.referral_id || ':' || d.destination) AS remembered,
               1 + (SELECT count(*)::int FROM delivery e
                     WHERE e.referral_id = d.referral_id AND e.adapter = d.adapter AND e.destination = d.destination
-                      AND e.seq < d.seq AND e.state <> 'cancelled') AS sequence`;
-  return z
-    .array(ClaimedRow)
-    .parse(rows)
-    .map(({ was, ...row }) => ({ ...row, uncertain: was !== "waiting" }));
-}
+                      AND e.seq < d.seq AND e.state <> 'cancelled') AS sequence`,
+};
 
 export interface Lease {
   id: string;

@@ -67,7 +67,11 @@ export async function findReferral(
 
 export async function findReferralById(tx: Tx, id: string, lock: boolean): Promise<Referral | null> {
   if (lock) await tx.$queryRaw`SELECT id FROM referral WHERE id = ${id}::uuid FOR UPDATE`;
-  return withKey(tx, await tx.referral.findUnique({ where: { id } }));
+  const [row, key] = await Promise.all([
+    tx.referral.findUnique({ where: { id } }),
+    tx.contentKey.findUnique({ where: { id } }),
+  ]);
+  return row && toReferral(row, key);
 }
 
 /** Ids of the referrals merged into one, and of those merged into them before; oldest first. */
