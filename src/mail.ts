@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import type { Transporter } from "nodemailer";
 import type { Mail } from "./access/index.ts";
 
 /** Sends mails to people, one at a time. */
@@ -22,18 +22,25 @@ export function createMailer(
         print(`\n  ${subject} (for ${to}):\n\n${text.replace(/^/gm, "  ")}\n\n`);
       },
     };
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-  });
+  // Loaded where there is a mail server, and with the first mail.
+  let transport: Promise<Transporter> | undefined;
   return {
     isOn: true,
     async send(mail) {
       const { hostname } = new URL(baseUrl());
       const from = { name: "Fingerpost", address: `no-reply@${hostname}` };
-      await transport.sendMail({ ...mail, from, headers: { "Auto-Submitted": "auto-generated" } });
+      transport ??= openTransport(smtpUrl);
+      await (await transport).sendMail({ ...mail, from, headers: { "Auto-Submitted": "auto-generated" } });
     },
   };
+}
+
+async function openTransport(url: string): Promise<Transporter> {
+  const { createTransport } = await import("nodemailer");
+  return createTransport({
+    url,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  });
 }

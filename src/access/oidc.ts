@@ -1,15 +1,4 @@
-import {
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  type Configuration,
-  calculatePKCECodeChallenge,
-  discovery,
-  fetchUserInfo,
-  randomNonce,
-  randomPKCECodeVerifier,
-  randomState,
-} from "openid-client";
+import type { Configuration } from "openid-client";
 import { z } from "zod";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
@@ -43,6 +32,9 @@ export interface Oidc {
   finish(back: URL, flow: string | undefined): Promise<BegunSession & { next: string }>;
 }
 
+/** Loaded with the first sign-in: most instances have no identity provider. */
+const loadClient = () => import("openid-client");
+
 type OidcDeps = Pick<Deps, "now" | "register" | "transaction" | "keyring" | "baseUrl">;
 
 /**
@@ -67,11 +59,13 @@ export function createOidc(deps: OidcDeps, settings: OidcSettings): Oidc {
   return {
     async begin(next) {
       const config = await configuration();
-      const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()];
-      const url = buildAuthorizationUrl(config, {
+      const client = await loadClient();
+      const verifier = client.randomPKCECodeVerifier();
+      const [state, nonce] = [client.randomState(), client.randomNonce()];
+      const url = client.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri(),
         scope: "openid email",
-        code_challenge: await calculatePKCECodeChallenge(verifier),
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: "S256",
         state,
         nonce,
@@ -97,10 +91,13 @@ export function createOidc(deps: OidcDeps, settings: OidcSettings): Oidc {
   };
 }
 
-const discover = ({ issuer, clientId, clientSecret, allowPlainHttp }: OidcSettings): Promise<Configuration> =>
-  discovery(new URL(issuer), clientId, clientSecret, undefined, {
+async function discover(settings: OidcSettings): Promise<Configuration> {
+  const { issuer, clientId, clientSecret, allowPlainHttp } = settings;
+  const { allowInsecureRequests, discovery } = await loadClient();
+  return discovery(new URL(issuer), clientId, clientSecret, undefined, {
     ...(allowPlainHttp ? { execute: [allowInsecureRequests] } : {}),
   });
+}
 
 function openFlow(deps: Pick<Deps, "keyring">, flow: string | undefined): z.infer<typeof Flow> {
   try {
@@ -120,6 +117,7 @@ async function verifiedEmail(
   { state, nonce, verifier }: { state: string; nonce: string; verifier: string },
 ): Promise<string | null> {
   try {
+    const { authorizationCodeGrant, fetchUserInfo } = await loadClient();
     const tokens = await authorizationCodeGrant(config, current, {
       expectedState: state,
       expectedNonce: nonce,

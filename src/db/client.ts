@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import { createPool, type PoolOptions } from "./pool.ts";
+
+/**
+ * Prisma's query compiler is WebAssembly. By default V8 compiles its functions anew, optimised, while the server starts, and
+ * that takes 50 MB which are not given back: it does so only for functions that have run 50 times as much. See decision 141.
+ */
+setFlagsFromString("--wasm-tiering-budget=100000000");
 
 /** What every query of a store is made on: the client inside a transaction, or the client itself for single statements. */
 export type Tx = Prisma.TransactionClient;
