@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listingLink } from "../../src/forums/index.ts";
+import { isProof } from "../../src/forums/proof-of-work.ts";
 import { publishFigures } from "../../src/stats/index.ts";
 import type { World } from "../support/world.ts";
 import { directoryWorld } from "../web/directory-support.ts";
@@ -192,4 +193,19 @@ describe("by keyboard alone, without JavaScript,", () => {
     await page.getByText("no longer listed").waitFor();
     await page.context().close();
   });
+});
+
+test("a browser with scripts works while its reader types, and nothing is to be seen of it", async () => {
+  const { page, complaints } = await open("/propose?address=https://worked-for.example/", true);
+  expect(await page.locator("#proof").inputValue()).toBe("");
+  await page.locator("#name").fill("A forum that was worked for");
+  await page.waitForFunction("document.getElementById('proof').value !== ''");
+  await page.locator("#relation").check();
+  const sent = page.waitForRequest((request) => request.method() === "POST");
+  await page.locator("main form button").click();
+  const form = new URLSearchParams((await sent).postData() ?? "");
+  expect(isProof(form.get("challenge") ?? "", form.get("proof") ?? "")).toBe(true);
+  await page.getByText("Thank you. Your proposal was received").waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
 });

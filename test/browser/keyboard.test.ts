@@ -26,7 +26,7 @@ beforeAll(async () => {
   pages = await crawl(site, routes);
   const { cookie } = site;
   context = await openWindow(browser, { javaScript: false, cookie, address: site.world.instance.address });
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await browser.close();
   await site.world.close();
@@ -93,7 +93,7 @@ test("every form is reached, filled in and sent by keyboard alone, without JavaS
     if (found.length > 0) faults[page.path] = found;
   }
   expect(faults).toEqual({});
-}, 180_000);
+}, 300_000);
 
 test("a walk finds a button that no key reaches, a field that does, and a focus that nobody sees", async () => {
   const page = pages.find(

@@ -59,7 +59,7 @@ export async function walk(
   { html, headers, address, style }: Served,
 ): Promise<string[]> {
   const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(20_000);
   const sent: SentForm[] = [];
   let isWalking = false;
   await page.route(

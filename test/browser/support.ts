@@ -38,7 +38,7 @@ export async function openWindow(
 
 export async function openIn(context: BrowserContext, url: string): Promise<Opened> {
   const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))

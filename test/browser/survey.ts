@@ -81,6 +81,7 @@ export function survey(
         expect(await outOfReach(page)).toEqual([]);
         expect([...complaints, ...others]).toEqual([]);
       },
+      60_000,
     );
   });
 }
