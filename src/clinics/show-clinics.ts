@@ -141,11 +141,12 @@ export async function listClinics(
   { department, forum }: { department?: string | undefined; forum?: string | undefined } = {},
 ): Promise<ClinicView[]> {
   const register = await deps.register(deps.db);
-  const clinics = await selectClinics(deps.db, forum === undefined ? {} : { forum });
-  const wanted = clinics.filter(
-    ({ document }) => department === undefined || departmentOf(register, document.pool) === department,
-  );
-  return Promise.all(wanted.map((clinic) => clinicView(deps, register, clinic)));
+  const pools = [...register.pools.values()].filter((pool) => pool.department === department);
+  const clinics = await selectClinics(deps.db, {
+    ...(forum === undefined ? {} : { forum }),
+    ...(department === undefined ? {} : { pools: pools.map(({ slug }) => slug) }),
+  });
+  return Promise.all(clinics.map((clinic) => clinicView(deps, register, clinic)));
 }
 
 /** Every session to come, the next first, and the last that were held. */
