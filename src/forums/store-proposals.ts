@@ -128,6 +128,7 @@ export async function saveDecision(
       forumSlug: forum,
       suggestion: suggestion ? { ...suggestion } : Prisma.DbNull,
       ...(keepsEmail ? {} : { email: null }),
+      ...(decision.outcome === "discarded" ? { addressKey: null } : {}),
     },
   });
   return count > 0;

@@ -1,46 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eraseReferral, purgeDue } from "../../src/referrals/index.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { adminKey, createWorld, dayMs, type World } from "../support/world.ts";
+import { createCanaries, dump } from "./canary.ts";
 
 /**
  * Made-up personal data, each piece once, put into every input there is; then looked for wherever it must not be. A
  * canary is a name, and where the place allows also a telephone number's or an address's shape around it.
  */
 const rounds = 50;
-const canary = /canary(\d+)q/gi;
 let world: World;
 let before: string;
 let after: string;
-const sources: string[] = [];
+const { sources, put, sourcesIn } = createCanaries();
 const errors: string[] = [];
 const references: string[] = [];
-
-/** A new piece of personal data, noted with the input it goes into. */
-function put(source: string): string {
-  sources.push(source);
-  return `Canary${sources.length - 1}q`;
-}
-const sourcesIn = (text: string): string[] =>
-  [...new Set([...text.matchAll(canary)].map(([, n]) => sources[Number(n)] ?? "unknown"))].sort();
-
-/** Every row of every table as text; bytes as hexadecimal, and once more as the text they would be. */
-async function dump(db: TestDatabase): Promise<string> {
-  const tables = await db.prisma.$queryRawUnsafe<{ name: string }[]>(
-    "SELECT relname::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
-  );
-  const parts: string[] = [];
-  for (const { name } of tables) {
-    const rows = await db.prisma.$queryRawUnsafe<{ row: string }[]>(`SELECT t::text AS row FROM "${name}" t`);
-    for (const { row } of rows) {
-      const bytes = [...row.matchAll(/\\x([0-9a-f]+)/g)].map(([, hex]) =>
-        Buffer.from(hex ?? "", "hex").toString("latin1"),
-      );
-      parts.push(`${name} ${row}`, ...bytes);
-    }
-  }
-  return parts.join("\n");
-}
 
 /** A call whose refusal is looked into. */
 async function note(
