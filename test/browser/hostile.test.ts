@@ -80,10 +80,11 @@ const elsewhere: Record<string, string[]> = {
 };
 
 /** A question's address holds less than a form, and a form's fields share what one may send. */
-const textsFor = (key: string, fields: number): string[] =>
-  hostileTexts(
-    key.startsWith("post ") ? Math.floor(20_000 / fields) : /^get \/(desk|forums) /.test(key) ? 95 : 400,
-  );
+const mostOf = (key: string, fields: number): number => {
+  if (key.startsWith("post ")) return Math.floor(20_000 / fields);
+  if (key.startsWith("get /desk ")) return 95;
+  return key.startsWith("get /forums ") ? 190 : 400;
+};
 
 test("all 300 in every text field of every form: no script runs, and the policy has nothing to stop", async () => {
   expect(manyHostileStrings.length).toBeGreaterThanOrEqual(300);
@@ -92,7 +93,7 @@ test("all 300 in every text field of every form: no script runs, and the policy 
   for (const [key, { form, path }] of formsForText()) {
     const names = form.fields.filter(({ kind }) => kind === "text").map(({ name }) => name);
     const typed = names.filter((name) => name !== "surname");
-    for (const text of textsFor(key, typed.length)) {
+    for (const text of hostileTexts(mostOf(key, typed.length))) {
       const values = Object.fromEntries(typed.map((name) => [name, text]));
       const page = await send(form, filled(form, values), path);
       expect([key, page.status, page.status < 500 && page.status !== 413]).toEqual([key, page.status, true]);
