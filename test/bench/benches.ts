@@ -7,6 +7,7 @@ export const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> 
   delivery: () => import("./delivery.ts"),
   routing: () => import("./routing.ts"),
   statistics: () => import("./statistics.ts"),
+  rebuild: () => import("./rebuild.ts"),
   lists: () => import("./lists.ts"),
   pages: () => import("./pages.ts"),
   start: () => import("./start.ts"),

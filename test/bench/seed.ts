@@ -83,6 +83,20 @@ export async function seedCases(cluster: ThrowawayCluster, url: string, count: n
   );
 }
 
+/** Fills the table of events with four for each referral: offered, claimed, replied to and resolved. */
+export async function seedHistories(cluster: ThrowawayCluster, url: string, count: number): Promise<void> {
+  await refill(
+    cluster,
+    url,
+    "event",
+    `INSERT INTO event (referral_id, seq, type, at, actor_role, state_from, state_to, pool_slug)
+     SELECT id, seq, type, at + seq * interval '1 hour', 'advisor', state_from, state_to, ${nthOf(list(pools))}
+       FROM ${rowsOf(count)} CROSS JOIN (VALUES (1, 'referral.submitted', NULL, 'offered'), (2, 'referral.claimed', 'offered', 'claimed'),
+         (3, 'referral.replied', 'claimed', 'replied'), (4, 'referral.resolved', 'replied', 'resolved'))
+         AS life (seq, type, state_from, state_to)`,
+  );
+}
+
 /**
  * Empties a table and whatever refers to it, and fills it with one statement: without triggers, and with the indexes built
  * once at the end. Emptied in the same transaction, its rows need no log.
