@@ -108,7 +108,7 @@ export async function outOfReach(page: Page): Promise<string[]> {
 /** A picture of the whole page under `test-results/screens`. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(screens, { recursive: true });
-  await page.screenshot({ path: `${screens}${name}.jpg`, type: "jpeg", quality: 70, fullPage: true });
+  await page.screenshot({ path: `${screens}${name}.png`, fullPage: true });
 }
 
 /**
