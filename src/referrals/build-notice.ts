@@ -9,7 +9,7 @@ import { holdersOf, keepsReferrals, nameOf, type Register } from "../register/mo
 import { openContent } from "./content.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { findText, readReplies } from "./store/records.ts";
-import { findReferralById } from "./store/referrals.ts";
+import { findTold } from "./store/told.ts";
 import { buildLeadNotice } from "./tell-leads.ts";
 import { transitions } from "./transitions.ts";
 
@@ -238,12 +238,9 @@ type OtherNotices = Readonly<
 export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): NoticeBuilder {
   return async (tx, row) => {
     const id = row.referralId;
-    // Asked for together: each answer is awaited between a commit and what it makes known.
-    const [register, referral, replies] = await Promise.all([
-      deps.register(tx),
-      id === null ? null : findReferralById(tx, id, false),
-      id === null ? [] : readReplies(tx, [id]).then((found) => found.get(id) ?? []),
-    ]);
+    // Asked for together: both stand between a commit and what is told of it.
+    const [register, told] = await Promise.all([deps.register(tx), id === null ? null : findTold(tx, id)]);
+    const referral = told?.referral ?? null;
     if (row.destination.startsWith("alert:"))
       return alarmed({ register, row, referral, baseUrl: deps.baseUrl });
     if (isForProposer(row.destination))
@@ -271,6 +268,7 @@ export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): Noti
       };
     }
     if (referral.erasedAt !== null) return { cancel: "erased" };
+    const replies = told?.hasReplies ? ((await readReplies(tx, [referral.id])).get(referral.id) ?? []) : [];
     const material = materialOf(deps, tx, row, referral, register, replies);
     if (row.notice === "card") return { address, notice: card(material) };
     if (row.notice === "message") {

@@ -78,7 +78,8 @@ function toClaimable({ place: _place, wrapped, keyId, acknowledged, history, ...
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 /** Lists that Prisma writes as null where they are empty, and reads as empty. */
 const lists = new Set<string>(["audience", "masked", "triedPools"]);
-const columns = Object.values(Prisma.ReferralScalarFieldEnum)
+/** Every column of `referral r` under its name in Prisma. */
+export const referralColumns = Object.values(Prisma.ReferralScalarFieldEnum)
   .map((name) => `${lists.has(name) ? `coalesce(r.${snake(name)}, '{}')` : `r.${snake(name)}`} AS "${name}"`)
   .join(", ");
 const eventMembers = [
@@ -101,7 +102,7 @@ const eventMembers = [
 const reading: Statement = {
   name: "fp_claimable",
   text: `WITH register AS MATERIALIZED (SELECT register_revision()::text AS revision)
-    SELECT i.place, ${columns}, k.wrapped, k.key_id AS "keyId",
+    SELECT i.place, ${referralColumns}, k.wrapped, k.key_id AS "keyId",
            EXISTS (SELECT FROM guidance_acknowledgement g WHERE g.advisor_id = i.advisor) AS acknowledged,
            coalesce((SELECT json_agg(json_build_object(${eventMembers}) ORDER BY e.seq) FROM event e
              WHERE e.referral_id = r.id AND e.seq IS NOT NULL), '[]') AS history
