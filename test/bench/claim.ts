@@ -2,6 +2,7 @@ import { type BenchContext, defineBench } from "./bench.ts";
 import { runSql } from "./database.ts";
 import { median, show } from "./figures.ts";
 import { drive, httpRequest, type Load } from "./load.ts";
+import { readProcess } from "./machine.ts";
 import { alternate, ratioOf } from "./pairs.ts";
 import { signedPosts } from "./posts.ts";
 import { asAdmin } from "./register.ts";
@@ -9,6 +10,11 @@ import type { BenchServer } from "./servers.ts";
 import { startSides } from "./sides.ts";
 
 const advisors = ["amal.h", "ben.o"];
+
+interface Run extends Load {
+  /** Processor time of the server's own process for one claim. */
+  cpuUs: number;
+}
 
 export const bench = defineBench({
   name: "claim",
@@ -27,7 +33,7 @@ export const bench = defineBench({
     const pairs = await alternate(context.pairs, { ours: claim(ours), floor: claim(floor) });
 
     const ratio = ratioOf(pairs, (run) => run.perSecond);
-    const of = (read: (run: Load) => number) => ({
+    const of = (read: (run: Run) => number) => ({
       ours: median(pairs.ours.map(read)),
       floor: median(pairs.floor.map(read)),
     });
@@ -40,7 +46,13 @@ export const bench = defineBench({
         ratio,
         target: "≥ 0.8 ×",
         holds: ratio >= 0.8,
-        detail: { perSecond, p50Ms: of((run) => run.p50Ms), p99Ms: of((run) => run.p99Ms), pairs },
+        detail: {
+          perSecond,
+          p50Ms: of((run) => run.p50Ms),
+          p99Ms: of((run) => run.p99Ms),
+          cpuUs: of((run) => run.cpuUs),
+          pairs,
+        },
       },
     ];
   },
@@ -74,7 +86,7 @@ async function race(
   server: BenchServer,
   references: readonly string[],
   keys: readonly string[],
-): Promise<Load> {
+): Promise<Run> {
   const requests = references.flatMap((reference) =>
     keys.map((key) =>
       httpRequest(
@@ -85,9 +97,11 @@ async function race(
       ),
     ),
   );
+  const before = readProcess(server.pid)?.cpuMs ?? 0;
   const load = await drive(server.address, requests, 32);
+  const cpuUs = (((readProcess(server.pid)?.cpuMs ?? 0) - before) * 1000) / requests.length;
   if (load.statuses[200] !== references.length || load.statuses[409] !== references.length)
     throw new Error(`Not exactly one claim of two has won: ${JSON.stringify(load.statuses)}`);
-  context.say(`${show(load.perSecond)} claims/s, p99 ${show(load.p99Ms)} ms`);
-  return load;
+  context.say(`${show(load.perSecond)} claims/s, p99 ${show(load.p99Ms)} ms, ${show(cpuUs)} µs`);
+  return { ...load, cpuUs };
 }
