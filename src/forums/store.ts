@@ -1,5 +1,5 @@
 import type { Actor } from "../contract/actor.ts";
-import type { Tx } from "../db/index.ts";
+import { runStatement, type Statement, type Tx } from "../db/index.ts";
 
 export interface StoredSecret {
   secret: Uint8Array;
@@ -15,11 +15,15 @@ export async function holdForum(tx: Tx, forum: string): Promise<boolean> {
 
 /** Secrets that hold at that moment, the newest first. */
 export async function selectLiveSecrets(tx: Tx, forum: string, now: Date): Promise<StoredSecret[]> {
-  return tx.$queryRaw<StoredSecret[]>`
-    SELECT secret, valid_until AS "validUntil" FROM forum_secret
-    WHERE forum_slug = ${forum} AND (valid_until IS NULL OR valid_until > ${now})
-    ORDER BY created_at DESC, id DESC`;
+  return (await runStatement(tx, liveSecrets, [forum, now])) as StoredSecret[];
 }
+
+const liveSecrets: Statement = {
+  name: "fp_live_secrets",
+  text: `SELECT secret, valid_until AS "validUntil" FROM forum_secret
+    WHERE forum_slug = $1 AND (valid_until IS NULL OR valid_until > $2::timestamptz)
+    ORDER BY created_at DESC, id DESC`,
+};
 
 /** Adds a secret. The others end at `othersUntil` unless they end before; those that have ended are forgotten. */
 export async function replaceSecret(
