@@ -47,28 +47,6 @@ export async function runStatement(tx: Tx, { name, text }: Statement, values: un
   return (await pool.query<object>({ name, text, values })).rows;
 }
 
-/** Runs one statement of a transaction that is under way. */
-export type Run = (statement: Statement, values: unknown[]) => Promise<unknown[]>;
-
-/** A few statements as one transaction, straight on the driver as `runStatement` is; undone where the work throws. */
-export async function runTogether<Result>(db: Tx, work: (run: Run) => Promise<Result>): Promise<Result> {
-  const client = await pools.get(db)?.connect();
-  if (!client) throw new Error("Statements are run together outside every transaction.");
-  try {
-    await client.query("BEGIN");
-    const result = await work(
-      async ({ name, text }, values) => (await client.query({ name, text, values })).rows,
-    );
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
-}
-
 /** Connects lazily to a PostgreSQL. Time-outs are those of `createPool`; a transaction takes at most 5 s and waits 2 s. */
 export function createDatabase(options: PoolOptions): Database {
   const pool: pg.Pool = createPool(options);

@@ -2,7 +2,6 @@ export {
   createDatabase,
   type Database,
   runStatement,
-  runTogether,
   type Statement,
   type Tx,
 } from "./client.ts";
