@@ -31,7 +31,7 @@ export default defineConfig({
     // A process takes file after file and loads what they share once: that is a third of the time of the whole run. Only
     // what asks which modules are loaded needs a process that has run nothing else.
     projects: suite
-      ? [{ extends: true, test: { name: suite, include: [`test/${suite}/**/*.test.ts`] } }]
+      ? [{ extends: true, test: { name: suite, isolate: false, include: [`test/${suite}/**/*.test.ts`] } }]
       : [
           {
             extends: true,

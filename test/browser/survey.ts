@@ -78,7 +78,8 @@ export function survey(
         expect(madeOnce(await without.content())).toBe(madeOnce(await page.content()));
         expect(await overflowOf(without)).toBeLessThanOrEqual(0);
         expect(await faultsOn(page, `${name}-${language}`)).toEqual([]);
-        expect(await outOfReach(page)).toEqual([]);
+        // Which keys lead where does not hang on the language.
+        if (language === "en") expect(await outOfReach(page)).toEqual([]);
         expect([...complaints, ...others]).toEqual([]);
       },
       60_000,
