@@ -33,18 +33,16 @@ export async function agreeIntervention(
   await changeForum(
     deps,
     forum.slug,
-    ({ callbackUrl: _before, intervention, ...entry }) => ({
-      ...entry,
-      platform: entry.platform ?? "webhook",
-      consent,
-      intervention: {
-        model,
-        agreedOn,
-        agreedWith: "forum administrator",
-        ...(intervention?.perDepartment ? { perDepartment: intervention.perDepartment } : {}),
-      },
-      ...(callbackUrl === null ? {} : { callbackUrl }),
-    }),
+    ({ callbackUrl: _before, intervention, ...entry }) => {
+      const { models: _models, ...agreed } = intervention ?? {};
+      return {
+        ...entry,
+        platform: entry.platform ?? "webhook",
+        consent,
+        intervention: { ...agreed, model, agreedOn, agreedWith: "forum administrator" },
+        ...(callbackUrl === null ? {} : { callbackUrl }),
+      };
+    },
     actor,
   );
 }
