@@ -32,13 +32,9 @@ test("a rename keeps referrals, keys, answers and deliveries, and every other en
   });
   const scopes = ["forum:parents", "manager:dwp", "advisor:amal.h", "person:sam.t"];
   await db.prisma.apiKey.create({ data: { name: "k", hash: new Uint8Array(32), scopes, createdAt: noon } });
-  await db.prisma.idempotency.create({
-    data: {
-      scope: "forum:parents POST /v1/forums/parents/referrals",
-      key: "k",
-      requestHash: new Uint8Array(32),
-      createdAt: noon,
-    },
+  const calls = ["forum:parents POST /v1/forums/parents/referrals", "intake:parents", "events:parents"];
+  await db.prisma.idempotency.createMany({
+    data: calls.map((scope) => ({ scope, key: "k", requestHash: new Uint8Array(32), createdAt: noon })),
   });
 
   const { changes } = await applyRegister(
@@ -111,8 +107,8 @@ test("a rename keeps referrals, keys, answers and deliveries, and every other en
     "advisor:amal",
     "person:sam",
   ]);
-  expect((await db.prisma.idempotency.findFirst())?.scope).toBe(
-    "forum:families POST /v1/forums/families/referrals",
+  expect(new Set((await db.prisma.idempotency.findMany()).map(({ scope }) => scope))).toEqual(
+    new Set(["forum:families POST /v1/forums/families/referrals", "intake:families", "events:families"]),
   );
   expect(
     (await db.prisma.delivery.findMany({ orderBy: { destination: "asc" } })).map(

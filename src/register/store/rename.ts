@@ -118,6 +118,9 @@ async function renameForums(tx: Tx, names: Names): Promise<string[]> {
     UPDATE idempotency
        SET scope = replace(scope, '/forums/' || renamed.old || '/', '/forums/' || renamed.new || '/')
       FROM ${rowsOf(names)} WHERE substring(scope FROM '/forums/([^/]+)/') = renamed.old`;
+  // What a forum's own software sends again is still known.
+  for (const what of ["intake:", "events:", "questions:"])
+    await renameIn(tx, "idempotency", "scope", names, what);
   await tx.$executeRaw`DELETE FROM rate_bucket WHERE forum_slug = ANY(${names.to})`;
   await renameIn(tx, "rate_bucket", "forum_slug", names);
   await renameIn(tx, "delivery", "destination", names, "forum:");
