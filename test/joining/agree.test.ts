@@ -4,7 +4,7 @@ import { createWorld } from "../support/world.ts";
 
 test("who chooses a model again keeps what was agreed beside it", async () => {
   const world = await createWorld();
-  const { deps } = world.instance;
+  const deps = { ...world.instance.deps, afterApply: async () => {}, checkAddress: async () => null };
   const { body: register } = await world.call("GET", "/v1/register", await world.keyFor("admin"));
   const beside = { perDepartment: { dwp: "none" }, publicQuestions: true };
   const agreed = {
