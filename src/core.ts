@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { acknowledgeGuidance, actAs, authenticateKey, guidance } from "./access/index.ts";
 import { askQuestion, withdrawQuestion } from "./clinics/index.ts";
 import type { Actor } from "./contract/actor.ts";
@@ -6,7 +5,7 @@ import type { CoreApi, ForumEntry } from "./contract/core-api.ts";
 import { DomainError } from "./contract/errors.ts";
 import type { Deps } from "./deps.ts";
 import { createSecretMemory, joinForum, liveSecrets } from "./forums/index.ts";
-import { changeOnce } from "./idempotency/index.ts";
+import { changeOnce, hashRequest } from "./idempotency/index.ts";
 import {
   checkReply,
   choicesFor,
@@ -63,8 +62,7 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
     submitReferral: createIntake(deps),
     async askQuestion(forum, body, { actor, eventId }) {
       refuseOtherForums(actor, forum);
-      const requestHash = new Uint8Array(createHash("sha256").update(JSON.stringify(body)).digest());
-      const once = { scope: `questions:${forum}`, key: eventId, requestHash };
+      const once = { scope: `questions:${forum}`, key: eventId, requestHash: hashRequest(body) };
       return changeOnce(deps, once, (transaction) =>
         askQuestion({ ...deps, transaction }, { forum, body, eventId }, actor),
       );

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { QuestionBody } from "../contract/bodies.ts";
 import type { Asked } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Language } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
-import { changeOnce } from "../idempotency/index.ts";
+import { changeOnce, hashRequest } from "../idempotency/index.ts";
 import { hasAgreed } from "../register/forum-entry.ts";
 import type { Register } from "../register/model.ts";
 import { askQuestion } from "./ask-question.ts";
@@ -47,8 +46,7 @@ export async function askInPublic(
     concern: false,
     audience: [],
   };
-  const requestHash = new Uint8Array(createHash("sha256").update(input.text).digest());
-  const once = { scope: `clinic-page:${slug}`, key: input.once, requestHash };
+  const once = { scope: `clinic-page:${slug}`, key: input.once, requestHash: hashRequest(input.text) };
   const actor = { kind: "forum", forum: document.forum, voice: "member" } as const;
   return changeOnce(deps, once, (transaction) =>
     askQuestion(

@@ -21,7 +21,6 @@ export { idOf } from "./forum-id.ts";
 export { leaveForum, stopCallbacks } from "./leave-forum.ts";
 export { type IssuedLink, issueLink, joinForum } from "./links.ts";
 export { decidesProposals } from "./may-decide.ts";
-export { createChallenge, createProofMemory, provedBits } from "./proof-of-work.ts";
 export {
   Correction,
   Decision,

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { DomainError } from "../contract/errors.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
@@ -75,6 +76,10 @@ function readAnswer<Status extends number, Body>(
   // What this very call kept, so it has the call's own status and shape.
   return { status: claimed.status as Status, body: JSON.parse(keyring.openSecret(claimed.response)) };
 }
+
+/** The hash of what a caller sent, for its repeats. */
+export const hashRequest = (sent: unknown): Uint8Array<ArrayBuffer> =>
+  Buffer.from(hash("sha256", JSON.stringify(sent), "hex"), "hex");
 
 /**
  * What is kept for good of a call: its key and the hash of its body as keyed hashes. A caller may have put anything into a

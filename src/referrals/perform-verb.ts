@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type { Actor } from "../contract/actor.ts";
 import type { Advice, ReferralView } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
@@ -40,10 +39,6 @@ export async function endTurn(turn: Turn, stateBefore: string | null): Promise<v
   }
   await tellAfterwards(turn, stateBefore);
 }
-
-/** The hash of what a caller sent, for its repeats. */
-export const hashOf = (sent: unknown): Uint8Array<ArrayBuffer> =>
-  Buffer.from(hash("sha256", JSON.stringify(sent), "hex"), "hex");
 
 /** The body as the verb takes it, or a refusal that points at each mistake; an outcome's parts have a code of their own. */
 export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: unknown): Body {

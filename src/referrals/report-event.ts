@@ -2,8 +2,9 @@ import type { ForumEvent } from "../contract/bodies.ts";
 import type { Inbound } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
+import { hashRequest } from "../idempotency/index.ts";
 import { forumVerbs, verbOfEvent } from "./forum-verbs.ts";
-import { type Answered, hashOf, performVerb } from "./perform-verb.ts";
+import { type Answered, performVerb } from "./perform-verb.ts";
 import type { Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
@@ -17,6 +18,6 @@ export async function reportEvent(
   const { verb: name, body } = verbOfEvent(event);
   const verb: Verb | undefined = verbs.get(name) ?? (forumVerbs.get(name) as Verb | undefined);
   if (!verb) throw new DomainError("request/invalid");
-  const once = { scope: `events:${forum}`, key: from.eventId, requestHash: hashOf(event) };
+  const once = { scope: `events:${forum}`, key: from.eventId, requestHash: hashRequest(event) };
   return performVerb(deps, verb, { reference: event.reference, body, actor: from.actor, once });
 }

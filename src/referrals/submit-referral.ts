@@ -2,11 +2,10 @@ import type { CoreApi, Submitted } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import { isCheckViolation, isDuplicate } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import { findAnswer, hideKey, type Once } from "../idempotency/index.ts";
+import { findAnswer, hashRequest, hideKey, type Once } from "../idempotency/index.ts";
 import { registerAtHand, revisionOf } from "../register/index.ts";
 import type { Register } from "../register/model.ts";
 import { overRate } from "./create-referral.ts";
-import { hashOf } from "./perform-verb.ts";
 import { type Birth, prepareBirth, type Request } from "./prepare-birth.ts";
 import { insertBirths, type NewBirth } from "./store/births.ts";
 import { createGroupCommit } from "./store/group-commit.ts";
@@ -43,7 +42,11 @@ export function createIntake(deps: Deps): CoreApi["submitReferral"] {
   };
 
   return async (forum, body, from) => {
-    const once = hideKey(deps, { scope: `intake:${forum}`, key: from.eventId, requestHash: hashOf(body) });
+    const once = hideKey(deps, {
+      scope: `intake:${forum}`,
+      key: from.eventId,
+      requestHash: hashRequest(body),
+    });
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const register = registerAtHand(deps.register) ?? (await deps.register(deps.db));
       const birth = decide(deps, register, { forum, body, actor: from.actor });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Actor } from "../contract/actor.ts";
@@ -6,6 +5,7 @@ import type { ReferralView } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
+import { hashRequest } from "../idempotency/index.ts";
 import { elapsedMs } from "../pools/index.ts";
 import { listReferrals, memberWithdraws, performVerb, showReferral, verbs } from "../referrals/index.ts";
 import { field } from "./forms.ts";
@@ -156,14 +156,17 @@ async function choose(
   const choice = choices.get(name);
   if (!choice?.verb) throw new DomainError("request/malformed");
   const { referral, actor } = opened;
-  const requestHash = new Uint8Array(createHash("sha256").update(`${name}\n${text}`).digest());
   try {
     await performVerb(deps, choice.verb, {
       reference: referral.reference,
       body: name === "answer" ? { text, saidBy: "member" } : choice.body,
       actor,
       version,
-      once: { scope: `member-page:${actor.referralId}`, key: `${version}:${name}`, requestHash },
+      once: {
+        scope: `member-page:${actor.referralId}`,
+        key: `${version}:${name}`,
+        requestHash: hashRequest({ name, text }),
+      },
     });
     return name;
   } catch (error) {

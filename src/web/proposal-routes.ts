@@ -17,7 +17,7 @@ import {
 } from "../forums/index.ts";
 import type { Api } from "../http/api.ts";
 import { field } from "./forms.ts";
-import { createSendings, type Sendings } from "./sendings.ts";
+import { createSendings, type Sendings, sendingFields } from "./sendings.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { directoryIn } from "./words/index.ts";
 
@@ -34,11 +34,7 @@ const Sent = z.object({
   email: field,
   says: field,
   source: field,
-  /** A field that people do not see: whoever fills it in is a program. */
-  surname: field,
-  /** What the page asked the browser to work on, and what it found. */
-  challenge: field,
-  proof: field,
+  ...sendingFields,
 });
 type Sent = z.infer<typeof Sent>;
 type Faults = Partial<

@@ -13,7 +13,7 @@ import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
 import { field } from "./forms.ts";
-import { createSendings, type Sendings } from "./sendings.ts";
+import { createSendings, type Sendings, sendingFields } from "./sendings.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { clockIn } from "./times.ts";
 import { recordIn } from "./words/index.ts";
@@ -26,11 +26,7 @@ const Token = z.object({ token: z.string() });
 const Sent = z.object({
   question: field,
   agree: field,
-  /** A field that people do not see: whoever fills it in is a program. */
-  surname: field,
-  /** What the page asked the browser to work on, and what it found. The first is each form's own. */
-  challenge: field,
-  proof: field,
+  ...sendingFields,
 });
 type Sent = z.infer<typeof Sent>;
 type Faults = Partial<Record<"question" | "agree", string>>;

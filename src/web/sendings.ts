@@ -2,11 +2,22 @@ import { randomBytes } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
-import { createChallenge, createProofMemory, provedBits } from "../forums/index.ts";
+
 import type { Api } from "../http/api.ts";
+import { field } from "./forms.ts";
+import { createChallenge, createProofMemory, provedBits } from "./proof-of-work.ts";
 
 /** From one address, whoever sends: an office may share one, a flood has an end. A browser that took trouble may send more. */
 const limits = { proved: { max: 20, timeWindow: 3_600_000 }, plain: { max: 5, timeWindow: 3_600_000 } };
+
+/** What every such form has beside its own fields. */
+export const sendingFields = {
+  /** A field that people do not see: whoever fills it in is a program. */
+  surname: field,
+  /** What the page asked the browser to work on, and what it found. The first is each form's own. */
+  challenge: field,
+  proof: field,
+};
 
 /** What a form sends back of what its page asked the browser to work on. */
 export interface Worked {

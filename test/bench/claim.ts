@@ -1,20 +1,15 @@
 import { type BenchContext, defineBench } from "./bench.ts";
 import { runSql } from "./database.ts";
-import { median, show } from "./figures.ts";
-import { drive, httpRequest, type Load } from "./load.ts";
-import { readProcess } from "./machine.ts";
-import { alternate, ratioOf } from "./pairs.ts";
+import { show } from "./figures.ts";
+import { drive, httpRequest } from "./load.ts";
+import { alternate } from "./pairs.ts";
 import { signedPosts } from "./posts.ts";
 import { asAdmin } from "./register.ts";
 import type { BenchServer } from "./servers.ts";
 import { startSides } from "./sides.ts";
+import { driveServer, type Run, throughput } from "./throughput.ts";
 
 const advisors = ["amal.h", "ben.o"];
-
-interface Run extends Load {
-  /** Processor time of the server's own process for one claim. */
-  cpuUs: number;
-}
 
 export const bench = defineBench({
   name: "claim",
@@ -31,30 +26,7 @@ export const bench = defineBench({
     const claim = (server: BenchServer) => (turn: number) =>
       race(context, server, references.slice(turn * each, (turn + 1) * each), keys);
     const pairs = await alternate(context.pairs, { ours: claim(ours), floor: claim(floor) });
-
-    const ratio = ratioOf(pairs, (run) => run.perSecond);
-    const of = (read: (run: Run) => number) => ({
-      ours: median(pairs.ours.map(read)),
-      floor: median(pairs.floor.map(read)),
-    });
-    const perSecond = of((run) => run.perSecond);
-    return [
-      {
-        what: "32 connections, half losing, claims/s",
-        ours: show(perSecond.ours),
-        floor: show(perSecond.floor),
-        ratio,
-        target: "≥ 0.8 ×",
-        holds: ratio >= 0.8,
-        detail: {
-          perSecond,
-          p50Ms: of((run) => run.p50Ms),
-          p99Ms: of((run) => run.p99Ms),
-          cpuUs: of((run) => run.cpuUs),
-          pairs,
-        },
-      },
-    ];
+    return [throughput("32 connections, half losing, claims/s", pairs, 0.8)];
   },
 });
 
@@ -97,11 +69,9 @@ async function race(
       ),
     ),
   );
-  const before = readProcess(server.pid)?.cpuMs ?? 0;
-  const load = await drive(server.address, requests, 32);
-  const cpuUs = (((readProcess(server.pid)?.cpuMs ?? 0) - before) * 1000) / requests.length;
+  const load = await driveServer(server, requests, 32);
   if (load.statuses[200] !== references.length || load.statuses[409] !== references.length)
     throw new Error(`Not exactly one claim of two has won: ${JSON.stringify(load.statuses)}`);
-  context.say(`${show(load.perSecond)} claims/s, p99 ${show(load.p99Ms)} ms, ${show(cpuUs)} µs`);
-  return { ...load, cpuUs };
+  context.say(`${show(load.perSecond)} claims/s, p99 ${show(load.p99Ms)} ms, ${show(load.cpuUs)} µs`);
+  return load;
 }

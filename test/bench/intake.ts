@@ -1,16 +1,11 @@
-import { type BenchContext, defineBench, type Line } from "./bench.ts";
+import { type BenchContext, defineBench } from "./bench.ts";
 import { median, show } from "./figures.ts";
-import { drive, type Load } from "./load.ts";
 import { readProcess } from "./machine.ts";
 import { alternate, type Pairs, ratioOf } from "./pairs.ts";
 import { signedPosts } from "./posts.ts";
 import type { BenchServer } from "./servers.ts";
 import { type Sides, startSides } from "./sides.ts";
-
-interface Run extends Load {
-  /** Processor time of the server's own process for one request. */
-  cpuUs: number;
-}
+import { driveServer, type Run, throughput } from "./throughput.ts";
 
 export const bench = defineBench({
   name: "intake",
@@ -52,39 +47,13 @@ async function measure(
 ): Promise<Pairs<Run>> {
   const run = async (server: BenchServer): Promise<Run> => {
     const requests = signedPosts(count, sides.secrets);
-    const before = readProcess(server.pid)?.cpuMs ?? 0;
-    const load = await drive(server.address, requests, connections);
-    const cpuUs = (((readProcess(server.pid)?.cpuMs ?? 0) - before) * 1000) / count;
+    const load = await driveServer(server, requests, connections);
     if (load.statuses[201] !== count)
       throw new Error(`Not every referral was taken: ${JSON.stringify(load.statuses)}`);
     context.say(
-      `${connections} connections: ${show(load.perSecond)}/s, p99 ${show(load.p99Ms)} ms, ${show(cpuUs)} µs`,
+      `${connections} connections: ${show(load.perSecond)}/s, p99 ${show(load.p99Ms)} ms, ${show(load.cpuUs)} µs`,
     );
-    return { ...load, cpuUs };
+    return load;
   };
   return alternate(context.pairs, { ours: () => run(sides.ours), floor: () => run(sides.floor) });
-}
-
-function throughput(what: string, pairs: Pairs<Run>, least: number): Line {
-  const ratio = ratioOf(pairs, (run) => run.perSecond);
-  const of = (read: (run: Run) => number) => ({
-    ours: median(pairs.ours.map(read)),
-    floor: median(pairs.floor.map(read)),
-  });
-  const perSecond = of((run) => run.perSecond);
-  return {
-    what,
-    ours: show(perSecond.ours),
-    floor: show(perSecond.floor),
-    ratio,
-    target: `≥ ${least} ×`,
-    holds: ratio >= least,
-    detail: {
-      perSecond,
-      p50Ms: of((run) => run.p50Ms),
-      p99Ms: of((run) => run.p99Ms),
-      cpuUs: of((run) => run.cpuUs),
-      pairs,
-    },
-  };
 }

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listingLink } from "../../src/forums/index.ts";
-import { isProof } from "../../src/forums/proof-of-work.ts";
 import { publishFigures } from "../../src/stats/index.ts";
+import { isProof } from "../../src/web/proof-of-work.ts";
 import type { World } from "../support/world.ts";
 import { directoryWorld } from "../web/directory-support.ts";
 import { visit } from "../web/support.ts";

@@ -5,14 +5,7 @@ import { firstNumber, hostileRecord } from "../web/hostile-record.ts";
 import { hostileTexts, manyHostileStrings } from "../web/hostile-strings.ts";
 import { filled, formsIn, type ServedForm, unescaped } from "../web/served-forms.ts";
 import { type Page, visit } from "../web/support.ts";
-import {
-  crawl,
-  createWholeSite,
-  pageRoutes,
-  type Reached,
-  routeOf,
-  type WholeSite,
-} from "../web/whole-site.ts";
+import { crawledSite, type Reached, routeOf, type WholeSite } from "../web/whole-site.ts";
 import { type Said, sayAtTheDesk } from "./hostile-desk.ts";
 import { replay } from "./replay.ts";
 import { openBrowser } from "./support.ts";
@@ -24,9 +17,7 @@ let routes: string[];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  site = await createWholeSite({ env: { TRUST_PROXY: "127.0.0.1" } });
-  routes = await pageRoutes();
-  pages = await crawl(site, routes);
+  ({ site, routes, pages } = await crawledSite({ env: { TRUST_PROXY: "127.0.0.1" } }));
 }, 300_000);
 afterAll(async () => {
   await browser.close();

@@ -1,15 +1,7 @@
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actions } from "../../adapters/desk/actions.ts";
-import {
-  crawl,
-  createWholeSite,
-  formsOfTemplates,
-  pageRoutes,
-  type Reached,
-  routeOf,
-  type WholeSite,
-} from "../web/whole-site.ts";
+import { crawledSite, formsOfTemplates, type Reached, routeOf, type WholeSite } from "../web/whole-site.ts";
 import { type Served, walk } from "./keyboard.ts";
 import { openBrowser, openWindow } from "./support.ts";
 
@@ -21,9 +13,7 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   browser = await openBrowser();
-  site = await createWholeSite();
-  routes = await pageRoutes();
-  pages = await crawl(site, routes);
+  ({ site, routes, pages } = await crawledSite());
   const { cookie } = site;
   context = await openWindow(browser, { javaScript: false, cookie, address: site.world.instance.address });
 }, 300_000);

@@ -4,14 +4,7 @@ import { eraseReferral, purgeDue } from "../../src/referrals/index.ts";
 import { dayMs, type World } from "../support/world.ts";
 import { filled, formsIn, type ServedForm } from "../web/served-forms.ts";
 import { visit } from "../web/support.ts";
-import {
-  crawl,
-  createWholeSite,
-  pageRoutes,
-  type Reached,
-  routeOf,
-  type WholeSite,
-} from "../web/whole-site.ts";
+import { crawledSite, type Reached, routeOf, type WholeSite } from "../web/whole-site.ts";
 import { createCanaries, dump } from "./canary.ts";
 
 /**
@@ -152,15 +145,14 @@ async function endEverything(): Promise<void> {
 }
 
 beforeAll(async () => {
-  site = await createWholeSite({ env: { TRUST_PROXY: "127.0.0.1" } });
+  const crawled = await crawledSite({ env: { TRUST_PROXY: "127.0.0.1" } });
+  ({ site, routes } = crawled);
   world = site.world;
-  routes = await pageRoutes();
-  const pages = await crawl(site, routes);
   await ask("example-noise-again");
   await replyAtTheDesk();
   // What ends a session or a plan comes last.
   const isOffice = ({ path }: Reached) => /^\/(engagement|admin|operator)/.test(path);
-  await fillIn([...pages.filter((page) => !isOffice(page)), ...pages.filter(isOffice)]);
+  await fillIn([...crawled.pages.filter((page) => !isOffice(page)), ...crawled.pages.filter(isOffice)]);
   await world.settle();
   before = await dump(world.db);
   exported = await everythingPublic();

@@ -43,7 +43,7 @@ type Waiting =
   | ("offered" | "claimed" | "replied" | "asked" | "triage" | "diverted")
   | ("pressing" | "clearance" | "approved");
 
-export async function createWholeSite(options: Parameters<typeof createWorld>[0] = {}): Promise<WholeSite> {
+async function createWholeSite(options: Parameters<typeof createWorld>[0] = {}): Promise<WholeSite> {
   const world = await createWorld({ start: new Date("2027-12-06T10:00:00Z"), ...options });
   // Without the sample's advisors and people: some have the names of those of every test.
   const { departments, topics, pools } = sample;
@@ -230,7 +230,7 @@ export interface Reached extends Page {
 const mostOfOneRoute = 1;
 
 /** Every page that links lead to from where it begins, one of each route and all of the beginnings; and replies before they are sent. */
-export async function crawl(
+async function crawl(
   { world, cookie, starts, referrals }: WholeSite,
   routes: readonly string[],
 ): Promise<Reached[]> {
@@ -286,4 +286,13 @@ function addressOf(action: string): RegExp {
       ),
   );
   return new RegExp(`^${parts.replace(/[.?+^$()[\]{}|\\]/g, "\\$&").replace(/\*+/g, ".+")}$`);
+}
+
+/** The whole site, the routes of its pages and forms, and every page that links lead to. */
+export async function crawledSite(
+  options?: Parameters<typeof createWholeSite>[0],
+): Promise<{ site: WholeSite; routes: string[]; pages: Reached[] }> {
+  const site = await createWholeSite(options);
+  const routes = await pageRoutes();
+  return { site, routes, pages: await crawl(site, routes) };
 }

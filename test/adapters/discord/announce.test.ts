@@ -1,29 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Delivery } from "../../../src/contract/adapter.ts";
-import type { ClinicMessage } from "../../../src/contract/notice.ts";
-import { noticeOf } from "../../contract/notices.ts";
+import { createClinicDeliveries } from "../../contract/clinic-deliveries.ts";
 import { channel, createStage, guild } from "./stage.ts";
 
 let stage: Awaited<ReturnType<typeof createStage>>;
+let about: ReturnType<typeof createClinicDeliveries>;
 beforeAll(async () => {
   stage = await createStage();
+  about = createClinicDeliveries({
+    destination: "forum:parents",
+    address: stage.address,
+    now: () => stage.clock.now(),
+  });
 });
 afterAll(() => stage.discord.close());
 
-let made = 0;
-function about(change: Partial<ClinicMessage["data"]>): Delivery {
-  made += 1;
-  const notice = noticeOf("clinic") as ClinicMessage;
-  return {
-    id: `019a0000-0000-7000-8000-${String(made).padStart(12, "0")}`,
-    attempt: 1,
-    destination: "forum:parents",
-    address: stage.address,
-    notice: { ...notice, data: { ...notice.data, ...change } },
-    remembered: undefined,
-    createdAt: stage.clock.now(),
-  };
-}
 const signal = () => AbortSignal.timeout(5_000);
 const shown = () => stage.discord.shownIn(channel).map(({ content }) => content);
 

@@ -1,31 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Delivery } from "../../../src/contract/adapter.ts";
-import type { ClinicMessage } from "../../../src/contract/notice.ts";
-import { noticeOf } from "../../contract/notices.ts";
+import { createClinicDeliveries } from "../../contract/clinic-deliveries.ts";
 import { createStage, poolChannel } from "./stage.ts";
 
 const square = "C0SQUARE001";
 let stage: Awaited<ReturnType<typeof createStage>>;
+let about: ReturnType<typeof createClinicDeliveries>;
 beforeAll(async () => {
   stage = await createStage();
+  about = createClinicDeliveries({
+    destination: "forum:village",
+    address: { teamId: "T0000000001" },
+    now: () => stage.clock.now(),
+  });
   stage.slack.addChannel(square, ["U0MEMBER001"]);
 });
 afterAll(() => stage.slack.close());
 
-let made = 0;
-function about(change: Partial<ClinicMessage["data"]>): Delivery {
-  made += 1;
-  const notice = noticeOf("clinic") as ClinicMessage;
-  return {
-    id: `019a0000-0000-7000-8000-${String(made).padStart(12, "0")}`,
-    attempt: 1,
-    destination: "forum:village",
-    address: { teamId: "T0000000001" },
-    notice: { ...notice, data: { ...notice.data, ...change } },
-    remembered: undefined,
-    createdAt: stage.clock.now(),
-  };
-}
 const signal = () => AbortSignal.timeout(5_000);
 const said = (channel: string) =>
   stage.slack.messagesIn(channel).filter(({ user }) => user === stage.slack.state.botUser);
