@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import closeWithGrace from "close-with-grace";
 import { adapters } from "../adapters/index.ts";
 import { awaitMigrations } from "./await-migrations.ts";
@@ -9,6 +10,12 @@ import { createLogger } from "./http/logger.ts";
 import { type Instance, startInstance as startWith } from "./instance.ts";
 import { type Core, openCore as openWith, type Parts as PartsWithLibrary } from "./open-core.ts";
 import { version } from "./version.ts";
+
+/**
+ * The old generation is collected whenever it has grown by this much. V8's own choice lets garbage pile up to twice what
+ * lives, which under load is 80 MB more. See decision 141.
+ */
+setFlagsFromString("--heap-growing-percent=30");
 
 export type { Core, Instance };
 
