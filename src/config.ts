@@ -89,6 +89,7 @@ function arrange(env: Environment) {
     discord: discordOf(env),
     oidc: oidcOf(env),
     email: { smtpUrl: env.SMTP_URL ?? null },
+    crisisContacts: env.CRISIS_CONTACTS ?? null,
     egressAllowPrivate: env.EGRESS_ALLOW_PRIVATE,
   };
 }

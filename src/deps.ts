@@ -2,6 +2,7 @@ import type { Logger } from "./contract/adapter.ts";
 import type { Tx } from "./db/index.ts";
 import type { Keyring } from "./privacy/keyring.ts";
 import type { Register } from "./register/model.ts";
+import type { CrisisContacts } from "./safety/index.ts";
 
 /** What every use case is given. Time, the database, the register and the keys come in; nothing is reached for. */
 export interface Deps {
@@ -14,6 +15,8 @@ export interface Deps {
   /** The register in force for this transaction, from memory while its version holds. */
   register(tx: Tx): Promise<Register>;
   keyring: Keyring;
+  /** Whom a moderator is told to call where somebody may be in danger. */
+  contacts: CrisisContacts;
   /** What the adapters that are on can carry, by name. */
   adapters: AdapterDirectory;
   /** Wakes this instance's delivery worker after a commit. */

@@ -136,6 +136,14 @@ const alerts = {
   }),
 };
 
+const safety = {
+  CRISIS_CONTACTS: text.optional().meta({
+    description:
+      "A JSON file of the people to call when somebody may be in danger (see docs/guides/safety-wording.md). If empty, the contacts that come with the release are used.",
+    example: "/etc/fingerpost/crisis-contacts.json",
+  }),
+};
+
 const tests = {
   EGRESS_ALLOW_PRIVATE: either("1", "0").prefault("0").meta({
     description: "1: callbacks may reach loopback and private addresses, by http too. Refused in production.",
@@ -152,6 +160,7 @@ export const sections = {
   Discord: discord,
   "Sign-in": signIn,
   Alerts: alerts,
+  Safety: safety,
   Tests: tests,
 };
 
@@ -164,6 +173,7 @@ export const Environment = z.object({
   ...discord,
   ...signIn,
   ...alerts,
+  ...safety,
   ...tests,
 });
 export type Environment = z.infer<typeof Environment>;

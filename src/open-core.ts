@@ -1,11 +1,5 @@
 import type { Config } from "./config.ts";
-import type {
-  AdapterCommand,
-  AdapterFactory,
-  Capabilities,
-  CommandTools,
-  Logger,
-} from "./contract/adapter.ts";
+import type { AdapterLibrary, Logger } from "./contract/adapter.ts";
 import {
   applyMigrations,
   type Clock,
@@ -21,18 +15,10 @@ import { checkCallbackUrl } from "./delivery/callback-url.ts";
 import type { AdapterDirectory } from "./deps.ts";
 import { keptEncryptionKey } from "./privacy/encryption-key.ts";
 import { loadKeyring } from "./privacy/index.ts";
+import { readContacts } from "./read-contacts.ts";
 import { followRegister } from "./referrals/index.ts";
 import { type ApplyDeps, createRegisterReader } from "./register/index.ts";
-
-/** What the folder of an adapter offers. */
-interface AdapterModule {
-  createAdapter: AdapterFactory;
-  capabilities: Capabilities;
-  createCommands?(tools: CommandTools): readonly AdapterCommand[];
-}
-
-/** Every adapter there is, by name; its module is loaded when it is on. */
-export type AdapterLibrary = Readonly<Record<string, () => Promise<AdapterModule>>>;
+import type { CrisisContacts } from "./safety/index.ts";
 
 /** What a whole instance is built from; a test or the demo brings a clock and a database of its own. */
 export interface Parts {
@@ -75,6 +61,7 @@ export async function openCore(
   nudge: () => void = () => {},
 ): Promise<Core> {
   const { config, logger } = parts;
+  const contacts = await readContacts(config.crisisContacts);
   const databaseUrl = config.databaseUrl ?? undefined;
   const opened = await openDatabase({ databaseUrl, dataDir: config.dataDir, role, logger });
   const database = createDatabase({ url: opened.url });
@@ -89,7 +76,7 @@ export async function openCore(
     if (!parts.clock) databaseClock = await createDatabaseClock(database);
     const clock = parts.clock ?? databaseClock;
     if (!clock) throw new Error("An instance needs a clock.");
-    const deps = await buildDeps(parts, database, clock, nudge);
+    const deps = await buildDeps(parts, { database, clock, contacts, nudge });
     return {
       deps,
       embedded: opened.embedded,
@@ -115,11 +102,16 @@ async function bringUpToDate(parts: Parts, { url }: OpenedDatabase, database: Da
   await parts.awaitMigrations(() => pendingMigrations(database));
 }
 
+interface Opened {
+  database: Database;
+  clock: Clock;
+  contacts: CrisisContacts;
+  nudge: () => void;
+}
+
 async function buildDeps(
   { config, logger, library }: Parts,
-  database: Database,
-  clock: Clock,
-  nudge: () => void,
+  { database, clock, contacts, nudge }: Opened,
 ): Promise<ApplyDeps> {
   const masters = [config.encryptionKey ?? (await keptEncryptionKey(config.dataDir))];
   const deps: ApplyDeps = {
@@ -128,6 +120,7 @@ async function buildDeps(
     transaction: database.transaction,
     register: createRegisterReader(),
     keyring: await loadKeyring(database.prisma, masters),
+    contacts,
     adapters: await directoryOf(config, library),
     nudge,
     logger,

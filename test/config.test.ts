@@ -44,6 +44,7 @@ describe("an empty environment", () => {
       discord: null,
       oidc: null,
       email: { smtpUrl: null },
+      crisisContacts: null,
       egressAllowPrivate: false,
     });
   });

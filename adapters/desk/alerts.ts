@@ -6,11 +6,8 @@ export const capabilities: Capabilities = {
   // A card or a line of a thread needs no place here: the desk shows the referral itself, as it stands.
   notices: ["alert"],
   textLength: 300,
-  threads: false,
-  privateReplies: false,
   // An alert is kept under its delivery's id.
   dedupes: true,
-  followUps: false,
 };
 
 const Alert = z.object({

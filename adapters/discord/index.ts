@@ -27,15 +27,9 @@ export const capabilities: Capabilities = {
     "clinic",
   ],
   textLength: 10_000,
-  threads: true,
-  privateReplies: true,
   // Discord drops a repeat for some minutes only: later a send of unknown fate is looked up by its mark.
   dedupes: false,
-  followUps: true,
 };
-
-/** What is said under a reply is heard over the gateway alone; without it there is the button Ask again. */
-const hearsFollowUps = ({ gateway }: Readonly<Record<string, string>>): boolean => gateway !== "off";
 
 /** A forum that lives in a Discord server: moderators refer there, and answers come back to the post. */
 export function createAdapter(deps: AdapterDeps): Adapter {
@@ -54,7 +48,7 @@ export function createAdapter(deps: AdapterDeps): Adapter {
   let opening: Promise<void> = Promise.resolve();
   return {
     name: "discord",
-    capabilities: { ...capabilities, followUps: hearsFollowUps(deps.settings) },
+    capabilities,
     deliver: (delivery, signal) => deliver(desk, delivery, signal),
     find: (delivery, signal) => find(desk, delivery, signal),
     ...(publicKey === undefined ? {} : { inbound: createInbound(deps, readPublicKey(publicKey), reactions) }),

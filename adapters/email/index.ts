@@ -5,12 +5,9 @@ import { renderAlert } from "./render.ts";
 export const capabilities: Capabilities = {
   notices: ["alert"],
   textLength: 1_000,
-  threads: false,
-  privateReplies: false,
   // The same Message-ID at each attempt, by which mail stores drop a repeat. Where one does not, a person is called
   // twice, which is better than not at all.
   dedupes: true,
-  followUps: false,
 };
 
 const timeoutMs = 15_000;

@@ -4,7 +4,6 @@ import { createBolt } from "./bolt.ts";
 import { defaultWait, type Outgoing } from "./calls.ts";
 import { createChecks } from "./checks.ts";
 import { clientOptions, createClient } from "./client.ts";
-import { createCommands } from "./commands.ts";
 import { deliver, find } from "./deliver.ts";
 import { createLimiter } from "./limiter.ts";
 import { createListeners } from "./listeners.ts";
@@ -24,11 +23,8 @@ const threadNotices = [
 export const capabilities: Capabilities = {
   notices: [...poolNotices, ...threadNotices, "clinic"],
   textLength: 4000,
-  threads: true,
-  privateReplies: true,
   // Slack drops no repeat: a send of unknown fate is looked up by the delivery id in its metadata.
   dedupes: false,
-  followUps: false,
 };
 
 /** A department's workspace, where advisors claim, talk, reply and resolve. On with `SLACK_BOT_TOKEN`. */
@@ -49,7 +45,6 @@ export function createSlackAdapter(deps: AdapterDeps, wait: Outgoing["wait"] = d
     ...(bolt.inbound === null ? {} : { inbound: bolt.inbound }),
     start: bolt.start,
     stop: bolt.stop,
-    commands: createCommands({ now: deps.now }),
     checks: createChecks(deps.core, client),
   };
 }

@@ -1,7 +1,6 @@
 import type { Adapter, AdapterDeps, Capabilities, Delivery, Sent } from "../../src/contract/adapter.ts";
 import { forumNotices } from "../../src/contract/vocabulary.ts";
 import { readAnswer } from "./answer.ts";
-import { createCommands } from "./commands.ts";
 import { createInbound } from "./inbound.ts";
 import { renderCallback } from "./render.ts";
 import { sign } from "./signature.ts";
@@ -11,11 +10,8 @@ export { createCommands } from "./commands.ts";
 export const capabilities: Capabilities = {
   notices: [...forumNotices, "clinic"],
   textLength: 10_000,
-  threads: false,
-  privateReplies: false,
   // A forum drops a second callback by its `webhook-id`, which is the delivery's id at every attempt.
   dedupes: true,
-  followUps: true,
 };
 
 /** Forums with a server of their own: signed callbacks out, signed referrals and events in. No variables. */
@@ -25,7 +21,6 @@ export function createAdapter(deps: AdapterDeps): Adapter {
     capabilities,
     deliver: (delivery, signal) => deliver(deps, delivery, signal),
     inbound: createInbound(deps),
-    commands: createCommands(deps),
   };
 }
 

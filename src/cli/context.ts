@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Actor } from "../contract/actor.ts";
-import type { Logger } from "../contract/adapter.ts";
-import type { AdapterLibrary, Core } from "../open-core.ts";
+import type { AdapterLibrary, Logger } from "../contract/adapter.ts";
+import type { Core } from "../open-core.ts";
 
 /** What every verb is given: the parts of the process that only the entrance may touch. */
 export interface Context {

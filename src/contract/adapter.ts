@@ -9,12 +9,8 @@ export interface Capabilities {
   notices: readonly NoticeType[];
   /** Greatest length in characters of one text it can show without splitting; longer texts are split by the adapter. */
   textLength: number;
-  threads: boolean;
-  privateReplies: boolean;
   /** True where the platform drops a second send of the same delivery; without it `find` is needed. */
   dedupes: boolean;
-  /** True where it hears what members add under a reply. */
-  followUps: boolean;
 }
 
 /** One thing to be said at one place. `id` is the same at every attempt. */
@@ -79,7 +75,6 @@ export interface Adapter {
   inbound?: FastifyPluginAsync;
   start?(): Promise<void>;
   stop?(): Promise<void>;
-  commands?: readonly AdapterCommand[];
   checks?(): Promise<Check[]>;
 }
 
@@ -164,3 +159,14 @@ export interface AdapterDeps {
 }
 
 export type AdapterFactory = (deps: AdapterDeps) => Adapter;
+
+/** What the folder of an adapter offers. Nothing of its SDK is loaded before the adapter is on. */
+export interface AdapterModule {
+  createAdapter: AdapterFactory;
+  capabilities: Capabilities;
+  /** Verbs for the command line that need no running server: `fingerpost <adapter> <name>`. */
+  createCommands?(tools: CommandTools): readonly AdapterCommand[];
+}
+
+/** Adapters by name; a module is loaded when its adapter is on. */
+export type AdapterLibrary = Readonly<Record<string, () => Promise<AdapterModule>>>;

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { ConfigError } from "../config.ts";
 import { createAdapters } from "../create-adapters.ts";
 import { isUnavailable, MigrationRefused } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { type Core, MigrationsPending, openCore, type Parts } from "../open-core.ts";
+import { readContacts } from "../read-contacts.ts";
 import { broken, type Finding, warning, well } from "./finding.ts";
 import { checkClock, checkEncryptionKey, checkNode } from "./machine.ts";
 import { checkAges, checkRegister } from "./register.ts";
@@ -27,8 +29,10 @@ export interface Surroundings {
  * a database, though it starts the embedded one for its own duration where that exists and does not run.
  */
 export async function examine(parts: Parts, { node, now }: Surroundings): Promise<Finding[]> {
-  const { config } = parts;
-  const machine = [checkNode(node), await checkEncryptionKey(config)];
+  const ownContacts = await checkOwnContacts(parts.config);
+  // The rest is looked at by the contacts of the release, where the operator's own are not to be had.
+  const config = ownContacts.length === 0 ? parts.config : { ...parts.config, crisisContacts: null };
+  const machine = [checkNode(node), await checkEncryptionKey(config), ...ownContacts];
   if (config.databaseUrl === null && !(await exists(join(config.dataDir, "postgres"))))
     return [...machine, well("database", `not made yet: the first start makes it in ${config.dataDir}`)];
   let core: Core;
@@ -38,9 +42,20 @@ export async function examine(parts: Parts, { node, now }: Surroundings): Promis
     return [...machine, whyNotOpened(error)];
   }
   try {
-    return [...machine, ...(await examineCore(parts, core, now))];
+    return [...machine, ...(await examineCore({ ...parts, config }, core, now))];
   } finally {
     await core.close();
+  }
+}
+
+/** Why the file that CRISIS_CONTACTS names would keep the server from starting; nothing where it would not. */
+async function checkOwnContacts({ crisisContacts }: Parts["config"]): Promise<Finding[]> {
+  try {
+    await readContacts(crisisContacts);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [broken("crisis contacts", error.lines.join("; "), "Correct the file, or unset CRISIS_CONTACTS.")];
   }
 }
 
@@ -51,7 +66,7 @@ async function examineCore(parts: Parts, core: Core, now: () => Date): Promise<F
     checkClock(now().getTime() - deps.now().getTime()),
     ...(await checkAdapters(parts, deps)),
     ...(await checkRegister(deps)),
-    ...checkAges(deps.now()),
+    ...checkAges(deps.now(), deps.contacts, parts.config.crisisContacts !== null),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Deps } from "../deps.ts";
 import { liveSecrets } from "../forums/index.ts";
 import { holidayCoverage } from "../pools/index.ts";
 import { takesReferrals } from "../register/model.ts";
-import { crisisContacts, staleContacts } from "../safety/index.ts";
+import { type CrisisContacts, staleContacts } from "../safety/index.ts";
 import { broken, type Finding, warning, well, wellUnless } from "./finding.ts";
 
 const mostParked = 200;
@@ -68,10 +68,11 @@ async function checkParked(deps: Deps): Promise<Finding> {
   );
 }
 
-/** What comes with a release and grows old: bank holidays and the contacts shown where somebody may be in danger. */
-export function checkAges(now: Date): Finding[] {
+/** What grows old: bank holidays and the contacts shown where somebody may be in danger. `areOwn`: from the operator's file. */
+export function checkAges(now: Date, contacts: CrisisContacts, areOwn: boolean): Finding[] {
   const { until, daysLeft, warn } = holidayCoverage(now);
-  const stale = staleContacts(now, crisisContacts).map(({ code, checkedOn }) => `${code} (${checkedOn})`);
+  const stale = staleContacts(now, contacts).map(({ code, checkedOn }) => `${code} (${checkedOn})`);
+  const source = `${areOwn ? "from CRISIS_CONTACTS" : "those of this release"}, as of ${contacts.asOf}`;
   const holidays = `known until ${until}`;
   const renew = "Install a newer release: service hours are wrong on holidays that it does not know.";
   return [
@@ -81,9 +82,11 @@ export function checkAges(now: Date): Finding[] {
         : warning("bank holidays", holidays, renew)
       : well("bank holidays", holidays),
     wellUnless("crisis contacts", stale, {
-      well: "checked within half a year",
-      detail: "Not checked for half a year",
-      mend: "Read the page of each, and install a newer release.",
+      well: `${source}, checked within half a year`,
+      detail: `${source}, not checked for half a year`,
+      mend: areOwn
+        ? "Read the page of each, correct the file, set checkedOn, and restart."
+        : "Read the page of each, and install a newer release or set CRISIS_CONTACTS.",
     }),
   ];
 }

@@ -8,7 +8,7 @@ import type { Deps } from "../deps.ts";
 import { takeRandom } from "../privacy/index.ts";
 import { maskText } from "../privacy/mask.ts";
 import { keepsReferrals, type Register, type RegisteredForum, takesReferrals } from "../register/model.ts";
-import { adviceFor, crisisContacts, findSafetyWording } from "../safety/index.ts";
+import { adviceFor, findSafetyWording } from "../safety/index.ts";
 import { clocksFor } from "./clocks.ts";
 import type { EventRecord, Referral, ReferralContent } from "./model.ts";
 import { forumNotice, noticesAfter, placesFor } from "./notices.ts";
@@ -19,7 +19,7 @@ import { chainOf } from "./step.ts";
 import type { BirthRows } from "./store/births.ts";
 import { viewReferral } from "./view.ts";
 
-type BirthDeps = Pick<Deps, "now" | "keyring" | "adapters" | "baseUrl">;
+type BirthDeps = Pick<Deps, "now" | "keyring" | "adapters" | "baseUrl" | "contacts">;
 
 /** A referral that was decided on and is not yet written: its rows, and what its moderator will be told. */
 export interface Birth {
@@ -58,7 +58,7 @@ export function prepareBirth(
     found || body.concern
       ? adviceFor(
           { concern: found?.code ?? "concern", language, ...(body.nation ? { nation: body.nation } : {}) },
-          crisisContacts,
+          deps.contacts,
         )
       : [];
   if (!(fromClinic ? keepsReferrals(forum) : takesReferrals(forum))) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../contract/errors.ts";
 import { maskText } from "../privacy/mask.ts";
-import { adviceFor, crisisContacts, findSafetyWording } from "../safety/index.ts";
+import { adviceFor, findSafetyWording } from "../safety/index.ts";
 import { openContent } from "./content.ts";
 import type { ReferralContent } from "./model.ts";
 import { insertText } from "./store/records.ts";
@@ -63,7 +63,10 @@ function watch(turn: Turn, typed: string): void {
   if (!found) return;
   turn.found = found;
   const nation = turn.referral.nation as Parameters<typeof adviceFor>[0]["nation"];
-  turn.advice = adviceFor({ concern: found.code, language, ...(nation ? { nation } : {}) }, crisisContacts);
+  turn.advice = adviceFor(
+    { concern: found.code, language, ...(nation ? { nation } : {}) },
+    turn.deps.contacts,
+  );
 }
 
 /** SHA-256 over the text's NFC form in UTF-8, as the verify page publishes it. */

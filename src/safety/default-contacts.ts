@@ -1,7 +1,7 @@
 import type { CrisisContacts } from "./crisis-contacts.ts";
 
 /**
- * The contacts a new instance starts with. An operator can replace them with a file of the same shape.
+ * The contacts that come with a release. An operator replaces them with a file of the same shape (`CRISIS_CONTACTS`).
  * `source` is the service's own page; `checkedOn` is the day the entry was compared with a stored copy of it or of a
  * public body's page about it. Read each page yourself before the first referral: docs/guides/safety-wording.md.
  */

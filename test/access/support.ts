@@ -3,6 +3,7 @@ import { createInstanceKey, createKeyring } from "../../src/privacy/keyring.ts";
 import type { AdvisorEntry, DepartmentEntry, PersonEntry } from "../../src/register/document.ts";
 import { defaultAlerts, defaultSettings, ForumEntry } from "../../src/register/document.ts";
 import type { Register } from "../../src/register/model.ts";
+import { crisisContacts } from "../../src/safety/index.ts";
 import { silent } from "../http/support.ts";
 import type { TestDatabase } from "../support/database.ts";
 
@@ -51,6 +52,7 @@ export function depsOver(database: TestDatabase, parts: { register: Register; no
     transaction: database.transaction,
     register: async () => parts.register,
     keyring: createKeyring([master], createInstanceKey(master)),
+    contacts: crisisContacts,
     adapters: { known: new Set(), carries: () => undefined },
     nudge: () => {},
     logger: silent,

@@ -14,6 +14,7 @@ import {
 } from "../../src/delivery/index.ts";
 import type { Deps } from "../../src/deps.ts";
 import { createInstanceKey, createKeyring } from "../../src/privacy/keyring.ts";
+import { crisisContacts } from "../../src/safety/index.ts";
 import type { TestDatabase } from "../support/database.ts";
 
 export const minute = 60_000;
@@ -34,6 +35,7 @@ export async function createWorld(database: TestDatabase, start = new Date("2026
     transaction: database.transaction,
     register: () => Promise.reject(new Error("The outbox reads no register.")),
     keyring: createKeyring([master], createInstanceKey(master)),
+    contacts: crisisContacts,
     adapters: { known: new Set(), carries: () => undefined },
     nudge: () => {},
     logger: { debug: () => {}, info: () => {}, warn: note, error: note },

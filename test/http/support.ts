@@ -3,6 +3,7 @@ import { type AppDeps, buildApp } from "../../src/app.ts";
 import type { Actor } from "../../src/contract/actor.ts";
 import type { Logger } from "../../src/contract/adapter.ts";
 import { DomainError } from "../../src/contract/errors.ts";
+import { crisisContacts } from "../../src/safety/index.ts";
 
 export const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -40,6 +41,7 @@ export function appDeps(changes: Partial<AppDeps> = {}): AppDeps {
     transaction: unreachable,
     register: unreachable,
     keyring: noKeys,
+    contacts: crisisContacts,
     adapters: { known: new Set(), carries: () => undefined },
     nudge: () => {},
     logger: silent,

@@ -1,6 +1,7 @@
 import { createInstanceKey, createKeyring } from "../../src/privacy/keyring.ts";
 import type { ApplyDeps } from "../../src/register/apply-register.ts";
 import { createRegisterReader } from "../../src/register/reader.ts";
+import { crisisContacts } from "../../src/safety/index.ts";
 import type { TestDatabase } from "../support/database.ts";
 
 const master = Buffer.alloc(32, 7);
@@ -17,6 +18,7 @@ export function applyDepsOver(database: TestDatabase, parts: Partial<ApplyDeps> 
     transaction: database.transaction,
     register: createRegisterReader(),
     keyring: createKeyring([master], createInstanceKey(master)),
+    contacts: crisisContacts,
     adapters: {
       known: new Set(["webhook", "desk", "discord"]),
       carries: (adapter) => (adapter === "discord" ? undefined : new Set<string>()),

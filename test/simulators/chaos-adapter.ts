@@ -67,10 +67,7 @@ export function createChaosAdapter(options: ChaosOptions = {}) {
   const capabilities = {
     notices,
     textLength: 10_000,
-    threads: false,
-    privateReplies: false,
     dedupes,
-    followUps: false,
   };
   const adapter: Adapter = dedupes ? { name, capabilities, deliver } : { name, capabilities, deliver, find };
   return { adapter, received, sends, lookups, duplicates: () => duplicates };

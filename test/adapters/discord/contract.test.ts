@@ -34,4 +34,4 @@ async function create(): Promise<AdapterWorld> {
   };
 }
 
-describeAdapter("discord", { capabilities: { ...capabilities, followUps: false }, create });
+describeAdapter("discord", { capabilities, create });
