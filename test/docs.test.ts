@@ -48,6 +48,14 @@ describe("decisions", () => {
     expect(numbers.filter((number) => !/^\d{3}$/.test(number))).toEqual([]);
   });
 
+  test("stand in the index by number, each under its own heading", () => {
+    const headings = names
+      .toSorted()
+      .map((name) => [name, /^# \d{3}\. (.+)$/m.exec(textOf(join("docs/decisions", name)))?.[1]]);
+    const index = textOf("docs/README.md").matchAll(/^- \[(\d{3})\]\(decisions\/(\1-[a-z0-9-]+\.md)\) (.+)$/gm);
+    expect([...index].map(([, , name, heading]) => [name, heading])).toEqual(headings);
+  });
+
   test.each(names)("%s says what, why and with which consequences", (name) => {
     const parts = textOf(join("docs/decisions", name)).matchAll(/^(?:## |\*\*)(What|Why|Consequences)\b/gm);
     expect([...parts].map(([, part]) => part)).toEqual(["What", "Why", "Consequences"]);
