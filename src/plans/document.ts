@@ -148,9 +148,17 @@ export const ReportDocument = z
   });
 export type ReportDocument = z.infer<typeof ReportDocument>;
 
-/** Figures of a period as they were when the report was published. Null: withheld, or there is nothing to tell from. */
+/**
+ * Figures of a period as they were when the report was published. Null: withheld, or there is nothing to tell from.
+ * `quarters`: the published quarters that they are sums of. None: the period is not made of whole ones, so there are no
+ * figures. Absent: a report that came from elsewhere with its own.
+ */
 export const ReportFigures = z.strictObject({
   takenAt: z.string(),
+  quarters: z
+    .array(z.string().regex(/^\d{4}-Q[1-4]$/))
+    .max(400)
+    .optional(),
   received: z.int().nullable(),
   answered: z.int().nullable(),
   helped: z.int().nullable(),

@@ -58,6 +58,7 @@ const columns: readonly Column[] = [
   ),
   ...replies.map((name): Column => ({ name: `replies.${name}`, of: (row) => row.replies[name] })),
   { name: "unmet", of: (row) => row.unmet },
+  { name: "memberHelped", of: (row) => row.memberHelped },
   { name: "viewsReached", of: (row) => row.viewsReached },
   ...rates.map((name): Column => ({ name: `rates.${name}`, of: (row) => row.rates[name] })),
 ];

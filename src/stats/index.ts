@@ -11,7 +11,7 @@ export {
   type QuarterFigures,
 } from "./public-figures.ts";
 export { listPublished, publishFigures } from "./publish-figures.ts";
-export { type PublishedCounts, publishedCounts } from "./published-counts.ts";
+export { publishedCounts } from "./published-counts.ts";
 export { publishedOn, quarterOf } from "./quarter.ts";
 export { queryStats, type StatsQuery } from "./query-stats.ts";
 export { statsRows, summarise } from "./statement.ts";

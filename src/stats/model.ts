@@ -137,6 +137,8 @@ export interface StatsRow extends Partial<Record<Dimension, string | null>> {
   declines: Record<string, number>;
   replies: { delivered: number; failed: number; corrected: number };
   unmet: number;
+  /** Resolved referrals of which the member, or else a moderator, last said `helped`; each counts once. */
+  memberHelped: number;
   /** No forum reports views yet: not supplied, which is not 0. */
   viewsReached: null;
   rates: {

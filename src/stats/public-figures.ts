@@ -22,6 +22,15 @@ export interface PublicFigures {
   notes: string[];
 }
 
+/** Figures of one department that are in no table. Times in seconds of service; null: withheld, or nothing to tell from. */
+export interface DepartmentFigures {
+  open: number | null;
+  firstReplyMedian: number | null;
+  firstReplyP90: number | null;
+  resolutionMedian: number | null;
+  resolutionP90: number | null;
+}
+
 /** By what the public figures are broken down. One table for each, all with the same totals. */
 export const publicDimensions = ["department", "forum", "month"] as const;
 export type PublicDimension = (typeof publicDimensions)[number];
@@ -33,36 +42,60 @@ export interface QuarterFigures {
   to: string;
   publishedOn: string;
   tables: Record<PublicDimension, PublicFigures>;
+  /** What a department may say of the quarter beside its row; absent where the quarter was published without. */
+  beside?: Record<string, DepartmentFigures>;
 }
 
-function countsOf(row: StatsRow): Record<PublicCount, number> {
-  const said = row.results.helped ?? {};
-  return {
-    received: row.received,
-    answered: row.timeToFirstReply.count,
-    resolved: row.timeToResolution.count,
-    helped: (said.member ?? 0) + (said.moderator ?? 0),
-  };
+/** `helped` is a number of referrals, not of words: where the member and a moderator both said so, it is one. */
+const countsOf = (row: StatsRow): Record<PublicCount, number> => ({
+  received: row.received,
+  answered: row.timeToFirstReply.count,
+  resolved: row.timeToResolution.count,
+  helped: row.memberHelped,
+});
+
+const isFew = (count: number): boolean => count > 0 && count < smallest;
+
+/**
+ * What each department may say beside its row of the table by department, from the same rows of figures: how many are open
+ * unless it, or how many are finished, is 1 to 9, and times where the number of them is shown.
+ */
+export function besideTable(
+  rows: readonly StatsRow[],
+  table: Pick<PublicFigures, "rows">,
+): Record<string, DepartmentFigures> {
+  const counts = new Map(table.rows.map((row) => [row.name, row.counts]));
+  return Object.fromEntries(
+    rows.map((row) => {
+      const shown = counts.get(row.department ?? "none");
+      const isOpenShown = shown?.received != null && !isFew(row.open) && !isFew(row.received - row.open);
+      const first = shown?.answered ? row.timeToFirstReply : null;
+      const last = shown?.resolved ? row.timeToResolution : null;
+      return [
+        row.department ?? "none",
+        {
+          open: isOpenShown ? row.open : null,
+          firstReplyMedian: first?.serviceMedian ?? null,
+          firstReplyP90: first?.serviceP90 ?? null,
+          resolutionMedian: last?.serviceMedian ?? null,
+          resolutionP90: last?.serviceP90 ?? null,
+        },
+      ];
+    }),
+  );
 }
 
 /**
- * Figures by one dimension as they may be published. `joined` gives the first month of each forum, as `2026-12`: rows
- * of a month before it are left out. A forum with fewer than 10 referrals is in no row of its own. Counts of 1 to 9 are
- * withheld, and others with them where they could be computed back; there is no ranking under 100.
+ * Figures by one dimension as they may be published. A forum with fewer than 10 referrals is in no row of its own. Counts
+ * of 1 to 9 are withheld, and others with them where they could be computed back; there is no ranking under 100. Nothing
+ * is from the time before a forum joined, because intake takes nothing from a forum that has agreed to nothing.
  */
 export function publicFigures(
   rows: readonly StatsRow[],
   dimension: "forum" | "department" | "topic" | "month",
-  joined: ReadonlyMap<string, string> = new Map(),
 ): PublicFigures {
   const sums = new Map<string, Record<PublicCount, number>>();
-  let early = 0;
   for (const row of rows) {
-    const since = row.forum ? joined.get(row.forum) : undefined;
-    if (since !== undefined && row.month && row.month < since) {
-      early += row.received;
-      continue;
-    }
     const name = row[dimension] ?? "none";
     const sum = sums.get(name) ?? { received: 0, answered: 0, resolved: 0, helped: 0 };
     const counts = countsOf(row);
@@ -93,7 +126,6 @@ export function publicFigures(
     notes: [
       "Numbers from 1 to 9 are withheld, and others with them where they could be worked out",
       ...(alone.length > 0 ? ["Forums with fewer than 10 referrals are part of the totals only"] : []),
-      ...(early > 0 ? ["Time before a forum joined is left out"] : []),
       ...(ranked ? [] : ["Rows stand in order of their names: there are too few referrals to rank them"]),
     ],
   };

@@ -1,6 +1,7 @@
 import type { Deps } from "../deps.ts";
 import { dayOf } from "./period.ts";
 import {
+  besideTable,
   type PublicDimension,
   type PublicFigures,
   publicDimensions,
@@ -24,11 +25,13 @@ export async function publishFigures(deps: Deps): Promise<string[]> {
   for (const quarter of due) {
     const { from, to } = daysOf(quarter);
     const tables = {} as Record<PublicDimension, PublicFigures>;
+    let beside: QuarterFigures["beside"] = {};
     for (const dimension of publicDimensions) {
       const { rows } = await queryStats(deps, { from, to, by: [dimension] }, { kind: "manager" });
       tables[dimension] = publicFigures(rows, dimension);
+      if (dimension === "department") beside = besideTable(rows, tables[dimension]);
     }
-    const figures = { quarter, from, to, publishedOn: today, tables };
+    const figures = { quarter, from, to, publishedOn: today, tables, beside };
     await deps.transaction((tx) => insertPublished(tx, figures, deps.now()));
   }
   return due;

@@ -24,6 +24,20 @@ export function nextQuarter(quarter: string): string {
   return number === 4 ? `${year + 1}-Q1` : `${year}-Q${number + 1}`;
 }
 
+/** The quarters that a period of days is made of, the first first; none where it is no row of whole quarters. */
+export function quartersOf({ from, to }: { from: string; to: string }): string[] {
+  const found: string[] = [];
+  for (
+    let quarter = quarterOf(new Date(`${from}T12:00:00Z`));
+    daysOf(quarter).to <= to;
+    quarter = nextQuarter(quarter)
+  )
+    found.push(quarter);
+  const [first, last] = [found[0], found.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return daysOf(first).from === from && daysOf(last).to === to ? found : [];
+}
+
 /** The day from which a quarter's figures are public. */
 export function publishedOn(quarter: string): string {
   const { to } = daysOf(quarter);

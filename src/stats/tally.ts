@@ -163,6 +163,7 @@ export function toRow(tally: Tally, now: Date, withMerged: boolean): Omit<StatsR
     declines,
     replies,
     unmet: of("unmet"),
+    memberHelped: of("memberHelped"),
     viewsReached: null,
     rates: {
       resolution: rate(of("resolvedHelpful"), of("finished")),

@@ -39,15 +39,17 @@ function reportPage(report: ReportView, language: Language) {
     value: figures[name],
     text: figures[name] === null ? say.withheld : String(figures[name]),
   }));
+  const hasCounts = figures.quarters === undefined || figures.quarters.length > 0;
   return {
     report,
     isOld: report.revisions.some(({ revision }) => revision > report.revision),
     commitmentTexts: textsOf(report.commitments, "text"),
     indicators: Object.fromEntries(report.indicators.map((one) => [one.code, one])),
-    chart: drawChart({ title: say.chart, bars, language }),
+    hasCounts,
+    chart: hasCounts ? drawChart({ title: say.chart, bars, language }) : null,
     rows: [
-      ...bars.map(({ label, text }) => ({ label, text })),
-      ...times.map((name) => ({
+      ...(hasCounts ? bars : []).map(({ label, text }) => ({ label, text })),
+      ...(hasCounts ? times : []).map((name) => ({
         label: say.time[name],
         text: durationIn(language, figures[name]) ?? say.withheld,
       })),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { reportFigures } from "../../src/plans/index.ts";
-import { publishedCounts, type StatsRow } from "../../src/stats/index.ts";
+import { publishFigures } from "../../src/stats/index.ts";
 import { exampleRegister } from "../support/example-register.ts";
 import { createWorld, dayMs, type World } from "../support/world.ts";
 import { textOf, visit } from "../web/support.ts";
@@ -83,10 +83,15 @@ test("a report leaves out no commitment, names no strange one, and is of days th
   expect([early.status, early.body.code]).toEqual([409, "plan/not-possible"]);
 });
 
-test("its figures are those of its day and stay so, whatever happens afterwards; a correction is a revision with a notice", async () => {
+test("a period of no whole quarter has no figures, whatever happened in it; a correction is a revision with a notice", async () => {
   const made = await call("progress/dwp", { document: report() });
-  expect([made.status, made.body.figures.received, made.body.figures.open]).toEqual([201, 11, 11]);
-  expect(made.body.figures.firstReplyMedian).toBeNull();
+  expect(made.status).toBe(201);
+  expect(made.body.figures).toMatchObject({
+    quarters: [],
+    received: null,
+    open: null,
+    firstReplyMedian: null,
+  });
   const again = await call("progress/dwp", { document: report() });
   expect([again.status, again.body.detail]).toEqual([
     409,
@@ -106,6 +111,7 @@ test("its figures are those of its day and stay so, whatever happens afterwards;
   const text = textOf((await visit(world, "/departments/dwp/progress/2026-june")).html);
   expect(text).toContain("This report was corrected (16 June 2026): A typing error.");
   expect(text).toContain("A second look.");
+  expect(text).toMatch(/not made of whole quarters.*Clinics held of those planned 0 of 0/);
   const old = textOf((await visit(world, "/departments/dwp/progress/2026-june?revision=1")).html);
   expect(old).toContain("There is a later revision of this report");
   expect(textOf((await visit(world, "/progress")).html)).not.toMatch(
@@ -122,31 +128,24 @@ test("the next report is overdue from the day after it was due", async () => {
   );
 });
 
-test("a report gives away no number under ten, its own or that of another department", async () => {
-  const row = (department: string, received: number, open: number): StatsRow => {
-    const time = { count: received - open, median: 1, p90: 1, serviceMedian: 1, serviceP90: 1, waiting: 0 };
-    return {
-      department,
-      received,
-      open,
-      timeToFirstReply: time,
-      timeToResolution: time,
-      results: {},
-    } as StatsRow & {
-      department: string;
-    } as StatsRow;
-  };
-  expect(publishedCounts([row("a", 9, 0)], "a")).toMatchObject({
-    received: null,
-    open: null,
-    firstReplyMedian: null,
+test("a correction is about the days of the report that it corrects", async () => {
+  const moved = await call("progress/dwp", {
+    document: report({ from: "2026-06-14" }),
+    notice: "Another day.",
   });
-  expect(publishedCounts([row("a", 30, 25)], "a")).toMatchObject({
-    received: 30,
-    answered: null,
-    open: null,
-  });
-  const beside = publishedCounts([row("a", 4, 0), row("b", 50, 20)], "b");
-  expect(beside.received).toBeNull();
-  expect(publishedCounts([], "a")).toMatchObject({ received: 0, answered: 0, open: 0 });
+  expect([moved.status, moved.body.errors[0].pointer]).toEqual([422, "/document/from"]);
+});
+
+test("a report over whole published quarters has their sums, and its correction the same ones", async () => {
+  const document = report({ period: "2026-q2", from: "2026-04-01", to: "2026-06-30", nextDue: "2027-12-31" });
+  const early = await call("progress/dwp", { document });
+  expect(early.body.figures).toMatchObject({ quarters: [], received: null });
+  await publishFigures(world.instance.deps);
+  const made = await call("progress/dwp", { document, notice: "The quarter is published." });
+  expect(made.body.figures).toMatchObject({ quarters: ["2026-Q2"], received: 11, open: null, answered: 0 });
+  await world.refer("parents", { url: "https://parents.example/late" });
+  const corrected = await call("progress/dwp", { document, notice: "A typing error." });
+  expect(corrected.body.figures).toEqual(made.body.figures);
+  const text = textOf((await visit(world, "/departments/dwp/progress/2026-q2")).html);
+  expect(text).toMatch(/sums of the quarters that were published.*Questions received 11/);
 });

@@ -48,7 +48,7 @@ const rowsOf = (table: ReadonlyMap<string, Counts>, by: Names): StatsRow[] =>
         received,
         timeToFirstReply: { count: answered },
         timeToResolution: { count: answered },
-        results: { helped: { member: helped } },
+        memberHelped: helped,
       }) as unknown as StatsRow,
   );
 

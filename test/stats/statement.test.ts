@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import { streamCsv } from "../../src/stats/csv.ts";
 import type { Stats, StatsRow } from "../../src/stats/model.ts";
 import { publicFigures } from "../../src/stats/public-figures.ts";
+import { partsOf } from "../../src/stats/read-case.ts";
 import { statsRows, summarise } from "../../src/stats/statement.ts";
 import { addPart, createTally, toRow } from "../../src/stats/tally.ts";
+import { caseOf, context, instantOf } from "./histories.ts";
 
 const now = new Date("2026-07-01T09:00:00Z");
 
@@ -108,10 +110,17 @@ describe("public figures", () => {
     expect(names([forum("a", 99), forum("b", 300)])).toEqual(["a", "b"]);
   });
 
-  test("leave out the time before a forum joined", () => {
-    const rows = [forum("a", 30, { month: "2026-05" }), forum("a", 50, { month: "2026-06" })];
-    const { rows: shown, notes } = publicFigures(rows, "forum", new Map([["a", "2026-06"]]));
-    expect(shown).toMatchObject([{ name: "a", counts: { received: 50 } }]);
-    expect(notes).toContain("Time before a forum joined is left out");
+  test("count a referral once that both the member and a moderator say was helped", () => {
+    const line = "09:00 offered uc; 09:05 claimed; 09:30 replied; 10:00 resolved helped member";
+    const tally = createTally();
+    for (let i = 0; i < 12; i += 1)
+      for (const part of partsOf(
+        caseOf(`${line}; 10:05 feedback helped moderator`),
+        context,
+        instantOf("11:00"),
+      ))
+        addPart(tally, part);
+    const { totals } = publicFigures([toRow(tally, instantOf("11:00"), false)], "department");
+    expect([totals.received, totals.resolved, totals.helped]).toEqual([12, 12, 12]);
   });
 });

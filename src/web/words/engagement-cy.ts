@@ -52,7 +52,8 @@ export const engagementCy: typeof engagementEn = {
   amendText:
     "Pan fydd rhywbeth yn newid oherwydd yr atebion. Os nad oes, cyhoeddwch y fersiwn hwn fel y mae.",
   report: "Adroddiad cynnydd",
-  reportText: "Ychwanegir ffigurau ei gyfnod pan gaiff ei gyhoeddi, ac nid ydynt yn newid wedyn.",
+  reportText:
+    "Lle mae ei gyfnod yn un neu fwy o chwarteri cyfan, ychwanegir eu ffigurau cyhoeddedig pan gaiff ei gyhoeddi, ac nid ydynt yn newid wedyn.",
   reportDocument: "Yr adroddiad, mewn YAML",
   reportHint: "Rhaid i bob ymrwymiad a phob dangosydd yn y cynllun fod ynddo.",
   notice: "Beth sy'n cael ei gywiro, a pham (ar gyfer cywiriad yn unig)",

@@ -49,7 +49,8 @@ export const engagementEn = {
   amendText:
     "For when something changes because of the answers. If nothing does, publish this version as it is.",
   report: "Progress report",
-  reportText: "The figures of its period are added when it is published, and do not change afterwards.",
+  reportText:
+    "Where its period is one or more whole quarters, their published figures are added when it is published, and do not change afterwards.",
   reportDocument: "The report, in YAML",
   reportHint: "Every commitment and every indicator of the plan has to be in it.",
   notice: "What is corrected, and why (only for a correction)",

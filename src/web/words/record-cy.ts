@@ -168,6 +168,11 @@ export const recordCy: typeof recordEn = {
     figures: "Ffigurau",
     figuresText:
       "Fel yr oeddent ar {day}. Mae'r amserau mewn oriau gwasanaeth. Caiff rhif o 1 i 9, a'r hyn a fyddai'n ei ddatgelu, ei gadw'n ôl.",
+    ofQuarters:
+      "Symiau'r chwarteri a gyhoeddwyd ydynt, wedi'u cadw'n ôl lle mae rhif chwarter wedi'i gadw'n ôl; dim ond ar gyfer un chwarter y rhoddir amserau.",
+    toStatistics: "Ffigurau pob chwarter",
+    noFigures:
+      "Nid yw'r cyfnod hwn yn cynnwys chwarteri cyfan y cyhoeddwyd eu ffigurau, felly nid yw'r adroddiad yn cyfrif cwestiynau: byddai cyfnodau eraill yn datgelu'r hyn y mae'r chwarteri'n ei gadw'n ôl.",
     figure: "Ffigur",
     withheld: "wedi'i gadw'n ôl, neu ddim i ddweud ohono",
     count: {

@@ -166,6 +166,11 @@ export const recordEn = {
     figures: "Figures",
     figuresText:
       "As they were on {day}. Times are in the hours of service. A number from 1 to 9, and what would give it away, is withheld.",
+    ofQuarters:
+      "They are sums of the quarters that were published, withheld where a quarter’s number is; times are given for a single quarter only.",
+    toStatistics: "The figures of each quarter",
+    noFigures:
+      "This period is not made of whole quarters whose figures were published, so the report counts no questions: other periods would give away what the quarters withhold.",
     figure: "Figure",
     withheld: "withheld, or nothing to tell from",
     count: {
