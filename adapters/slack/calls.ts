@@ -32,7 +32,13 @@ function metadataOf({ id, notice }: Pick<Delivery, "id" | "notice">) {
   };
 }
 
-/** A call that takes its turn first. A `Sent` instead of an answer when it did not come to one. */
+/** What a change or a look-up was aimed at is not there: an answer to whoever asked, not a failure. */
+const isMissing = (error: unknown, kind: Kind): boolean => {
+  const code = slackError(error);
+  return code === "message_not_found" || (kind === "lookup" && code === "thread_not_found");
+};
+
+/** A call that takes its turn first; throws only what is not there. A `Sent` instead of an answer when it did not come to one. */
 async function inTurn<T>(
   out: Outgoing,
   kind: Kind,
@@ -53,7 +59,7 @@ async function inTurn<T>(
     const answer = await untilStopped(call(), signal);
     return answer === null ? { outcome: "unknown", reason: "stopped" } : { answer };
   } catch (error) {
-    if (slackError(error) === "message_not_found") throw error;
+    if (isMissing(error, kind)) throw error;
     return readFailure(error);
   }
 }

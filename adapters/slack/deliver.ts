@@ -1,8 +1,8 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { CardMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
-import { findInChannel, isOf, type Outgoing, post, readThread, update } from "./calls.ts";
-import { readFailure, slackError } from "./client.ts";
+import { findInChannel, isAbout, isOf, type Outgoing, post, readThread, update } from "./calls.ts";
+import { readFailure } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
 import { blanked, renderAlert, renderCard, renderMessage, renderThreadOpening } from "./render.ts";
 
@@ -82,19 +82,36 @@ async function openThread(
   return "outcome" in sent ? sent : { outcome: "delivered", remember: { channel, ts, opened: true } };
 }
 
-/** Blanks a card and everything we said in its thread. What people wrote there themselves is theirs to remove. */
+/**
+ * Blanks a card, first of all because it says most, and everything we said in its thread. What people and other apps wrote
+ * there themselves is theirs to remove.
+ */
 async function redact(out: Outgoing, delivery: Delivery, place: Place, signal: AbortSignal): Promise<Sent> {
+  const { data } = delivery.notice;
+  const reference = "reference" in data ? data.reference : null;
+  const card = await update(out, delivery, place, blanked, signal);
+  if (card !== "updated" && card !== "gone") return card;
+  const thread = await threadOf(out, place, signal);
+  if (thread === null || reference === null) return { outcome: "delivered", remember: place };
+  if ("outcome" in thread) return thread;
+  const ours = thread.messages.filter(isAbout(reference)).filter(({ ts }) => ts !== place.ts);
+  for (const { ts } of ours) {
+    const changed = await update(out, delivery, { channel: place.channel, ts: ts ?? "" }, blanked, signal);
+    if (changed !== "updated" && changed !== "gone") return changed;
+  }
+  return { outcome: "delivered", remember: place };
+}
+
+/** A card's thread; null where somebody has deleted the card and nothing stands under it. */
+async function threadOf(
+  out: Outgoing,
+  place: Place,
+  signal: AbortSignal,
+): Promise<Awaited<ReturnType<typeof readThread>> | null> {
   try {
-    const thread = await readThread(out, place, signal);
-    if ("outcome" in thread) return thread;
-    const ours = thread.messages.filter(({ bot_id: bot, ts }) => bot !== undefined && ts !== place.ts);
-    for (const { ts } of [...ours, { ts: place.ts }]) {
-      const changed = await update(out, delivery, { channel: place.channel, ts: ts ?? "" }, blanked, signal);
-      if (changed !== "updated" && changed !== "gone") return changed;
-    }
-    return { outcome: "delivered", remember: place };
-  } catch (error) {
-    return slackError(error) === "thread_not_found" ? { outcome: "delivered" } : readFailure(error);
+    return await readThread(out, place, signal);
+  } catch {
+    return null;
   }
 }
 
@@ -110,10 +127,16 @@ export async function find(out: Outgoing, delivery: Delivery, signal: AbortSigna
   // A change may be made twice: what it says is the same.
   if (type === "redact") return { outcome: "absent" };
   try {
-    if (place !== null && place.channel === channel && type !== "alert") {
-      const thread = await readThread(out, place, signal);
+    const thread =
+      place !== null && place.channel === channel && type !== "alert"
+        ? await threadOf(out, place, signal)
+        : null;
+    // Where the card is gone, what was sent instead stands in the channel.
+    if (place !== null && thread !== null) {
       if ("outcome" in thread) return { outcome: "unknown", reason: thread.reason };
-      const found = thread.messages.find(isOf(delivery));
+      // A claim changes the card and begins its thread: both carry its id, and the second says that both were done.
+      const ours = thread.messages.filter(isOf(delivery));
+      const found = ours.find(({ ts }) => ts !== place.ts) ?? ours[0];
       if (!found) return { outcome: "absent" };
       const isOpening = type === "card" && found.ts !== place.ts;
       // The card was changed, but its thread may still have to be begun: doing both again is safe.

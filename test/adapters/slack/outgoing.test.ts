@@ -6,31 +6,12 @@ import type { Delivery } from "../../../src/contract/adapter.ts";
 import { hostileTexts, noticeOf } from "../../contract/notices.ts";
 import { liveParts } from "../../simulators/slack/index.ts";
 import { checkView } from "../../simulators/slack/views.ts";
-import { alertChannel, createStage, poolChannel } from "./stage.ts";
+import { alertChannel, createStage, deliveryTo, poolChannel, type Stage } from "./stage.ts";
 
 /** Every day a part; 2,000 with TEST_LONG=1. */
 const sends = process.env.TEST_LONG === "1" ? 2_000 : 400;
 
 const signal = () => AbortSignal.timeout(20_000);
-
-type Stage = Awaited<ReturnType<typeof createStage>>;
-let made = 0;
-
-function deliveryTo(stage: Stage, channel: string, change: Partial<Delivery> = {}): Delivery {
-  made += 1;
-  const id = `019a0000-0000-7000-8000-${String(made).padStart(12, "0")}`;
-  const text = `words of delivery ${made}.`;
-  return {
-    id,
-    attempt: 1,
-    destination: `pool:${channel}`,
-    address: { channel },
-    notice: noticeOf("card", { text, reference: `FP-${made}` }),
-    remembered: undefined,
-    createdAt: stage.clock.now(),
-    ...change,
-  };
-}
 
 /** Sends as the outbox does: what is unknown is looked up, and only what is absent is sent again. */
 async function settle(stage: Stage, delivery: Delivery, look: boolean): Promise<number> {
@@ -136,65 +117,6 @@ describe("sends to Slack", () => {
     const redact = deliveryTo(stage, poolChannel, { notice: noticeOf("redact"), remembered });
     expect(await stage.adapter.deliver(redact, signal())).toMatchObject({ outcome: "delivered" });
     expect(JSON.stringify(stage.slack.messagesIn(poolChannel))).not.toContain("secret words");
-    expect(stage.slack.state.violations).toEqual([]);
-    await stage.slack.close();
-  });
-});
-
-describe("a forum's thread", () => {
-  const inForum = (
-    stage: Stage,
-    type: "referral.replied" | "referral.retracted",
-    change: Partial<Delivery> = {},
-  ) => {
-    const member = stage.slack.state.channels.get(alertChannel)?.messages[0]?.ts ?? "1700000000.000001";
-    const notice = noticeOf(type, { text: "words of a reply" });
-    const post = `https://example.slack.com/archives/${alertChannel}/p${member.replace(".", "")}`;
-    if ("post" in notice.data) notice.data.post = post;
-    return deliveryTo(stage, alertChannel, { destination: "forum:village", address: {}, notice, ...change });
-  };
-
-  test("a reply whose post is gone, or was never in Slack, is refused, so that its advisor is told", async () => {
-    const stage = await createStage();
-    expect(await stage.adapter.deliver(inForum(stage, "referral.replied"), signal())).toEqual({
-      outcome: "refused",
-      reason: "post-gone",
-    });
-    const elsewhere = deliveryTo(stage, alertChannel, {
-      destination: "forum:village",
-      notice: noticeOf("referral.replied"),
-    });
-    expect(await stage.adapter.deliver(elsewhere, signal())).toEqual({
-      outcome: "refused",
-      reason: "no-slack-post",
-    });
-    await stage.slack.close();
-  });
-
-  test("speaks Welsh where the referral does", async () => {
-    const stage = await createStage();
-    stage.slack.say("U0AMAL00001", alertChannel, "neges aelod");
-    const reply = inForum(stage, "referral.replied");
-    if ("language" in reply.notice.data) reply.notice.data.language = "cy";
-    await stage.adapter.deliver(reply, signal());
-    expect(JSON.stringify(stage.slack.messagesIn(alertChannel)[1])).toContain("Ateb swyddogol gan");
-    await stage.slack.close();
-  });
-
-  test("a reply of unknown fate is found in the thread and not made twice; a retraction takes its place", async () => {
-    const stage = await createStage();
-    stage.slack.say("U0AMAL00001", alertChannel, "a member's post");
-    stage.slack.setFault((method) => (method === "chat.postMessage" ? "applied-then-reset" : null));
-    const reply = inForum(stage, "referral.replied");
-    expect(await stage.adapter.deliver(reply, signal())).toMatchObject({ outcome: "unknown" });
-    stage.slack.setFault(() => null);
-    const found = await stage.adapter.find?.(reply, signal());
-    expect(found).toMatchObject({ outcome: "delivered" });
-    const remembered = found?.outcome === "delivered" ? found.remember : undefined;
-    await stage.adapter.deliver(inForum(stage, "referral.retracted", { remembered }), signal());
-    const [, ours, ...more] = stage.slack.messagesIn(alertChannel);
-    expect(more).toEqual([]);
-    expect(JSON.stringify(ours)).toContain("has withdrawn this reply");
     expect(stage.slack.state.violations).toEqual([]);
     await stage.slack.close();
   });

@@ -1,7 +1,8 @@
 import { createSlackAdapter } from "../../../adapters/slack/index.ts";
-import type { AdapterDeps, Memory } from "../../../src/contract/adapter.ts";
+import type { AdapterDeps, Delivery, Memory } from "../../../src/contract/adapter.ts";
 import type { CoreApi } from "../../../src/contract/core-api.ts";
 import { createManualClock } from "../../../src/db/index.ts";
+import { noticeOf } from "../../contract/notices.ts";
 import { createSlack, type SlackOptions } from "../../simulators/slack/index.ts";
 import { stubCore } from "../webhook/stub-core.ts";
 
@@ -46,4 +47,24 @@ export async function createStage(
   };
   const adapter = createSlackAdapter(deps, given.wait ?? (async (ms) => clock.advance(ms)));
   return { clock, slack, adapter, deps, log };
+}
+export type Stage = Awaited<ReturnType<typeof createStage>>;
+
+let made = 0;
+
+/** A card for a channel, with an id of its own; `change` makes anything else of it. */
+export function deliveryTo(stage: Stage, channel: string, change: Partial<Delivery> = {}): Delivery {
+  made += 1;
+  const id = `019a0000-0000-7000-8000-${String(made).padStart(12, "0")}`;
+  const text = `words of delivery ${made}.`;
+  return {
+    id,
+    attempt: 1,
+    destination: `pool:${channel}`,
+    address: { channel },
+    notice: noticeOf("card", { text, reference: `FP-${made}` }),
+    remembered: undefined,
+    createdAt: stage.clock.now(),
+    ...change,
+  };
 }

@@ -93,6 +93,7 @@ const shown = (state: State, message: Message, args: Json): Json => ({
   ts: message.ts,
   user: message.user,
   ...(message.user === state.botUser ? { bot_id: state.botId } : {}),
+  ...(message.botId === undefined ? {} : { bot_id: message.botId }),
   text: message.text,
   blocks: message.blocks,
   ...(message.threadTs ? { thread_ts: message.threadTs } : {}),

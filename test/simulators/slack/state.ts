@@ -16,6 +16,8 @@ export interface Message {
   ts: string;
   threadTs: string | null;
   user: string;
+  /** Of another app; ours is known by its user. */
+  botId?: string;
   text: string;
   blocks: Json[];
   metadata: Json | null;
