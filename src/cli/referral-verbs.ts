@@ -35,10 +35,10 @@ async function explain(context: Context, text: string, options: ExplainOptions):
   const found = await context.withCore(({ deps }) =>
     explainReferral(deps, { forum, text, topic }, commandLine),
   );
-  const { decision, suggestions, considered, safety, accepted } = found;
+  const { decision, suggestions, considered, to, accepted } = found;
   const lines = [
-    `${safety ? "safeguarding" : (decision.pool ?? "triage")}`,
-    `  ${safety ? "Some of the wording needs a person's care first, so the safeguarding lead reads it." : decision.because}`,
+    to === "diverted" ? "safeguarding" : (decision.pool ?? "triage"),
+    `  ${decision.because}`,
     `  Rule ${decision.rule}, of ${considered.length} considered.`,
     ...(accepted ? [] : ["  This forum has agreed no referrals, so one would be refused."]),
     ...(suggestions.length === 0

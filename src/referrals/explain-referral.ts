@@ -6,7 +6,7 @@ import type { Deps } from "../deps.ts";
 import { nameOf, type Register, takesReferrals } from "../register/model.ts";
 import { explainRoute, type RouteExplanation } from "../routing/index.ts";
 import { findSafetyWording } from "../safety/index.ts";
-import { compiledOf, unavailablePools } from "./placing.ts";
+import { compiledOf, divertedBecause, type Placement, unavailablePools } from "./placing.ts";
 
 export interface Asked {
   forum: string;
@@ -20,12 +20,15 @@ export interface Asked {
   urgency?: Urgency | undefined;
 }
 
+/** Where a text would go. `to` is the state it would be born in; with safety wording it is `diverted`, and no pool's. */
+export interface Explained extends RouteExplanation {
+  to: Placement["to"];
+  accepted: boolean;
+  safety: { code: string } | null;
+}
+
 /** Says where a text would go and why, without submitting or keeping it. A forum's key asks for its own forum only. */
-export async function explainReferral(
-  deps: Deps,
-  asked: Asked,
-  actor: Actor,
-): Promise<RouteExplanation & { accepted: boolean; safety: { code: string } | null }> {
+export async function explainReferral(deps: Deps, asked: Asked, actor: Actor): Promise<Explained> {
   if ((actor.kind === "forum" || actor.kind === "operator") && actor.forum !== asked.forum)
     throw new DomainError("forum/not-found");
   const register = await deps.register(deps.db);
@@ -41,7 +44,16 @@ export async function explainReferral(
     flags: found ? ["safety"] : [],
     unavailable: unavailablePools(register, asked.forum, deps.now()),
   });
-  return { ...explanation, accepted: takesReferrals(forum), safety: found ? { code: found.code } : null };
+  const decision = found
+    ? { ...explanation.decision, pool: null, because: divertedBecause }
+    : explanation.decision;
+  return {
+    ...explanation,
+    decision,
+    to: found ? "diverted" : decision.pool === null ? "triage" : "offered",
+    accepted: takesReferrals(forum),
+    safety: found ? { code: found.code } : null,
+  };
 }
 
 /** The three likeliest topics for a text, to be offered to a moderator. */

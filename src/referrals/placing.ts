@@ -86,7 +86,9 @@ export interface Placement {
   routing: RoutingRecord;
 }
 
-const divertedBecause = "Some of the wording needs a person's care first, so the safeguarding lead reads it.";
+/** Why a text that needs care goes to nobody else, as a moderator reads it. */
+export const divertedBecause =
+  "Some of the wording needs a person's care first, so the safeguarding lead reads it.";
 
 /**
  * Where a referral goes: to safeguarding where wording or a moderator's concern says so, else by the first rule that
