@@ -229,6 +229,12 @@ function materialOf(
   };
 }
 
+/** Why a line for a pool's thread is not said any more: another has the referral, or the post that it quotes is gone. */
+function unsaid(row: DeliveryRow, referral: Referral): string | null {
+  if (row.destination !== `pool:${referral.poolSlug}`) return "not-here";
+  return row.data.event === "post.edited" && referral.postDeletedAt !== null ? "post-deleted" : null;
+}
+
 /** How other rooms build their notices to forums, by type; null where nothing is to be said any more. */
 type OtherNotices = Readonly<
   Record<string, (tx: Tx, row: DeliveryRow, register: Register) => Promise<Notice | null>>
@@ -272,6 +278,8 @@ export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): Noti
     const material = materialOf(deps, tx, row, referral, register, replies);
     if (row.notice === "card") return { address, notice: card(material) };
     if (row.notice === "message") {
+      const why = unsaid(row, referral);
+      if (why !== null) return { cancel: why };
       const { event, textId, byRole } = row.data;
       const text = await material.text(textId);
       const data = { ...material.base, event: String(event), text, byRole: String(byRole) };
