@@ -105,7 +105,10 @@ export function explain(
   const about = literal(reference);
   if (code === "referral/not-found") return t("notFound", { reference: about });
   if (code === "referral/not-possible" && typeof fields.state === "string")
-    return t("notPossible", { reference: about, state: stateWords(fields.state, language) });
+    return [
+      ...adviceText(fields.advice),
+      t("notPossible", { reference: about, state: stateWords(fields.state, language) }),
+    ].join("\n");
   const details = errors.map(({ detail }) => detail).join(" ");
   return [...adviceText(fields.advice), literal(`${message} ${details}`.trim())].join("\n");
 }

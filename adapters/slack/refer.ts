@@ -1,12 +1,11 @@
 import { lengths, ReferralBody } from "../../src/contract/bodies.ts";
 import type { Advice, Choices, ReferralView } from "../../src/contract/core-api.ts";
-import { DomainError } from "../../src/contract/errors.ts";
 import { parseInput } from "../../src/contract/input.ts";
 import { bold, choiceField, line, moment, sections, small, textField } from "./blocks.ts";
 import type { Deed, Desk } from "./desk.ts";
 import { longestInput, type Values } from "./forms.ts";
 import { linkOf, type Post, plainWords, postOf, readPost } from "./posts.ts";
-import { explain } from "./refusals.ts";
+import { adviceBlocks, explain } from "./refusals.ts";
 import type { Block, ModalView } from "./sdk.ts";
 import { clean, split } from "./text.ts";
 import { type Meta, modal } from "./view-parts.ts";
@@ -114,8 +113,7 @@ export async function submitRefer(
     await desk.update(viewId, modal("Passed on", meta, blocks));
     await desk.tell(deed, blocks);
   } catch (error) {
-    const advice = error instanceof DomainError ? adviceBlocks(error.fields.advice) : [];
-    await refuse([...advice, ...explain(error, "")]);
+    await refuse(explain(error, ""));
   }
 }
 
@@ -168,14 +166,5 @@ function answerBlocks(view: ReferralView & { advice?: Advice[] }): Block[] {
     line(bold("Why: "), routing.because),
     small(masked.length === 0 ? "Nothing had to be masked." : `Masked: ${masked.map(worded).join(", ")}`),
     line(bold("Next: "), wordsOfNext(state), ...due),
-  ];
-}
-
-function adviceBlocks(advice: unknown): Block[] {
-  const said = Array.isArray(advice) ? (advice as Advice[]) : [];
-  if (said.length === 0) return [];
-  return [
-    line(bold("Please read this first: somebody may be in danger.")),
-    ...said.map(({ text, phone, hours }) => line(`${text} `, bold(phone), ` (${hours})`)),
   ];
 }

@@ -2,6 +2,7 @@ import { DomainError } from "../contract/errors.ts";
 import { isCheckViolation, type Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { revisionOf } from "../register/index.ts";
+import { withAdvice } from "./advice.ts";
 import { type Birth, prepareBirth, type Request } from "./prepare-birth.ts";
 import { insertBirths } from "./store/births.ts";
 
@@ -21,7 +22,7 @@ export async function createReferral(deps: Deps, tx: Tx, request: Request): Prom
   try {
     await insertBirths(tx, [{ rows: birth.rows, revision: revisionOf(register) }]);
   } catch (error) {
-    if (isCheckViolation(error)) throw overRate(birth.rows.ratePerMinute);
+    if (isCheckViolation(error)) throw withAdvice(overRate(birth.rows.ratePerMinute), birth.advice);
     throw error;
   }
   return birth;

@@ -5,18 +5,16 @@ import { inputErrors } from "../contract/input.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { type Answer, answerOnce } from "../idempotency/index.ts";
-import { maskText } from "../privacy/mask.ts";
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { tellAfterwards } from "./notices.ts";
+import { heedRefusedText, keepRefusedText } from "./refused-texts.ts";
 import { scopesOf } from "./roles.ts";
 import { makeView } from "./show-referral.ts";
-import { step } from "./step.ts";
-import { insertText } from "./store/records.ts";
 import { countLostClaim, findReferral } from "./store/referrals.ts";
-import { isOpen } from "./transitions.ts";
 import { beginTurn, ChangedMeanwhile, type Turn } from "./turn.ts";
 import type { Call, Verb } from "./verb.ts";
+import { heedWording } from "./wording.ts";
 
 export interface Answered {
   status: 200 | 202;
@@ -27,16 +25,10 @@ export interface Answered {
 type Kept = Answer<Answered["status"] | 409, unknown>;
 
 const attempts = 5;
-const keptMs = 7 * 24 * 3_600_000;
 
 /** Ends a turn: diverts where wording was found, and tells everybody who shows this referral. */
 export async function endTurn(turn: Turn, stateBefore: string | null): Promise<void> {
-  const { state } = turn.referral;
-  if (turn.found && isOpen(state) && state !== "diverted" && state !== "awaiting_consent") {
-    await step(turn, "wording-found", "diverted", {
-      data: { list: turn.found.list, version: turn.found.version },
-    });
-  }
+  await heedWording(turn);
   await tellAfterwards(turn, stateBefore);
 }
 
@@ -52,7 +44,8 @@ export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: u
 
 /**
  * Performs one verb on one referral in one transaction and answers with the referral. Whoever may not see it gets
- * `referral/not-found`. A text whose step is refused is kept for seven days as its author's own.
+ * `referral/not-found`. A text whose step is refused is kept for seven days as its author's own, and read for safety
+ * wording where a forum or a member sent it: the refusal then carries the advice.
  */
 export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call): Promise<Answered> {
   const body = parseBody(verb, call.body);
@@ -74,8 +67,10 @@ export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call
     }
   } catch (error) {
     if (error instanceof ChangedMeanwhile) throw new DomainError("referral/changed");
-    if (error instanceof DomainError) await rememberRefusal(deps, verb.name, body, call, error);
-    throw error;
+    if (!(error instanceof DomainError)) throw error;
+    await countLostRace(deps, call, error);
+    await keepRefusedText(deps, verb.name, body, call);
+    throw await heedRefusedText(deps, body, call, error);
   }
 }
 
@@ -134,43 +129,15 @@ export async function actInTurn<Body>(
   return turn;
 }
 
-/** Counts a lost race, once for a request and its repeats, and keeps what a person typed although its step was refused. */
-async function rememberRefusal(
-  deps: Deps,
-  verb: string,
-  body: unknown,
-  call: Call,
-  refusal: DomainError,
-): Promise<void> {
-  const { actor } = call;
-  if (actor.kind !== "advisor" && actor.kind !== "person") return;
-  const lost = refusal.code === "referral/already-claimed";
-  const typed =
-    typeof body === "object" && body !== null && "text" in body && typeof body.text === "string"
-      ? body.text
-      : null;
+/** Counts a lost race, once for a request and its repeats. */
+async function countLostRace(deps: Deps, call: Call, refusal: DomainError): Promise<void> {
+  if (refusal.code !== "referral/already-claimed") return;
+  if (call.actor.kind !== "advisor" && call.actor.kind !== "person") return;
   const now = deps.now();
-  if (lost) {
-    await deps.transaction((tx) =>
-      answerOnce<Kept["status"], unknown>(deps, tx, call.once, async () => {
-        const referralId = await countLostClaim(tx, call.reference, now);
-        return { status: 409, body: refusal.fields, ...(referralId === null ? {} : { referralId }) };
-      }),
-    );
-  }
-  if (typed === null) return;
-  await deps.transaction(async (tx) => {
-    const register = await deps.register(tx);
-    const referral = await findReferral(tx, call.reference, scopesOf(actor, register), false);
-    if (!referral?.sealed) return;
-    await insertText(tx, {
-      referralId: referral.id,
-      kind: "kept",
-      authorRole: verb,
-      authorId: actor.id,
-      body: deps.keyring.unwrap(referral.sealed.key).seal(maskText(typed).text),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + keptMs),
-    });
-  });
+  await deps.transaction((tx) =>
+    answerOnce<Kept["status"], unknown>(deps, tx, call.once, async () => {
+      const referralId = await countLostClaim(tx, call.reference, now);
+      return { status: 409, body: refusal.fields, ...(referralId === null ? {} : { referralId }) };
+    }),
+  );
 }

@@ -41,8 +41,8 @@ export interface Request {
 /**
  * Decides on a new referral from a forum, without asking the database: safety wording is read first, then the intervention
  * model, then consent, then it is routed. Everything that identifies is masked, and what is left is sealed. What it
- * decides holds while the register it was given does. Refuses a forum that agreed no referrals (with the advice) and a
- * consent the forum does not take.
+ * decides holds while the register it was given does. Refuses a forum that agreed no referrals and a consent the forum
+ * does not take, both with the advice.
  */
 export function prepareBirth(
   deps: BirthDeps,
@@ -64,7 +64,7 @@ export function prepareBirth(
   if (!(fromClinic ? keepsReferrals(forum) : takesReferrals(forum))) {
     throw new DomainError("forum/no-intervention", { fields: advice.length > 0 ? { advice } : {} });
   }
-  const asksMember = mustAskMember(forum, body);
+  const asksMember = mustAskMember(forum, body, advice);
   const { content, masked } = maskContent(body);
   const placed = placeBody(register, forum, body, {
     content,
@@ -79,10 +79,11 @@ export function prepareBirth(
   return { ...layOut(deps, register, born), advice };
 }
 
-function mustAskMember(forum: RegisteredForum, body: ReferralBody): boolean {
+function mustAskMember(forum: RegisteredForum, body: ReferralBody, advice: readonly Advice[]): boolean {
   if (body.consent === "not-needed" && forum.consent !== "none-needed") {
     throw new DomainError("forum/consent-not-allowed", {
       detail: "This forum does not do without the member's agreement: send member-agreed or ask-member.",
+      fields: advice.length > 0 ? { advice } : {},
     });
   }
   return forum.consent === "member" || body.consent === "ask-member";

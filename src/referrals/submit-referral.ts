@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { findAnswer, hashRequest, hideKey, type Once } from "../idempotency/index.ts";
 import { registerAtHand, revisionOf } from "../register/index.ts";
 import type { Register } from "../register/model.ts";
+import { withAdvice } from "./advice.ts";
 import { overRate } from "./create-referral.ts";
 import { type Birth, prepareBirth, type Request } from "./prepare-birth.ts";
 import { insertBirths, type NewBirth } from "./store/births.ts";
@@ -92,6 +93,6 @@ async function keep(
   } catch (error) {
     // Two references of 35 random bits can meet; another draw settles it.
     if (isDuplicate(error)) return null;
-    throw error;
+    throw error instanceof DomainError ? withAdvice(error, advice) : error;
   }
 }

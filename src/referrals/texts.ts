@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../contract/errors.ts";
 import { maskText } from "../privacy/mask.ts";
-import { adviceFor, findSafetyWording } from "../safety/index.ts";
+import { readWithCare } from "./advice.ts";
 import { openContent } from "./content.ts";
 import type { ReferralContent } from "./model.ts";
 import { insertText } from "./store/records.ts";
@@ -58,15 +58,10 @@ export async function keep(turn: Turn, kind: TextKind, text: string): Promise<st
 
 /** Reads a text for safety wording, and puts what was found and the advice for it into the turn. */
 function watch(turn: Turn, typed: string): void {
-  const language = turn.referral.language === "cy" ? "cy" : "en";
-  const found = findSafetyWording(typed, language);
-  if (!found) return;
-  turn.found = found;
-  const nation = turn.referral.nation as Parameters<typeof adviceFor>[0]["nation"];
-  turn.advice = adviceFor(
-    { concern: found.code, language, ...(nation ? { nation } : {}) },
-    turn.deps.contacts,
-  );
+  const read = readWithCare(typed, turn.referral, turn.deps.contacts);
+  if (!read) return;
+  turn.found = read.found;
+  turn.advice = read.advice;
 }
 
 /** SHA-256 over the text's NFC form in UTF-8, as the verify page publishes it. */

@@ -10,6 +10,8 @@ export const noteReferral = defineVerb({
   body: z.strictObject({ text }),
   async act(turn, body) {
     const textId = await say(turn, "note", body.text);
+    // Who would be called has read it already, and wrote it.
+    if (turn.roles.has("safeguarding")) turn.found = null;
     await record(turn, "note", { textId });
     await tellPool(turn, "referral.noted", textId, "colleague");
   },

@@ -1,0 +1,30 @@
+import { report, step } from "./step.ts";
+import { isOpen } from "./transitions.ts";
+import type { Turn } from "./turn.ts";
+
+/**
+ * What becomes of an open referral where a later text has safety wording: it is diverted. Before the member has agreed
+ * nobody else may read it, so the finding is kept with what routing reads, and counts once they say yes.
+ * `textId`: the words, where no other event has them.
+ */
+export async function heedWording(turn: Turn, textId?: string): Promise<void> {
+  const { found, referral } = turn;
+  if (!found || !isOpen(referral.state)) return;
+  const details = {
+    data: { list: found.list, version: found.version },
+    ...(textId === undefined ? {} : { textId }),
+  };
+  const said = [...turn.roles][0] ?? "administrator";
+  if (referral.state === "diverted") {
+    if (textId !== undefined) await report(turn, "referral.wording_found", said, details);
+    return;
+  }
+  if (referral.state !== "awaiting_consent") {
+    await step(turn, "wording-found", "diverted", details);
+    return;
+  }
+  const { inputs } = referral.routing;
+  const flags = [...new Set([...((inputs.flags as string[] | undefined) ?? []), "safety"])];
+  const routing = { ...referral.routing, inputs: { ...inputs, flags } };
+  await report(turn, "referral.wording_found", said, { ...details, set: { routing } });
+}
