@@ -8,6 +8,7 @@ import type { ContentKey } from "../privacy/index.ts";
 import { holdersOf, keepsReferrals, nameOf, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
+import { isOvertaken, overtaken } from "./questions.ts";
 import { findText, readReplies } from "./store/records.ts";
 import { findTold } from "./store/told.ts";
 import { buildLeadNotice } from "./tell-leads.ts";
@@ -290,6 +291,8 @@ export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): Noti
       return { cancel: "no-intervention" };
     const gone = referral.postDeletedAt !== null && row.createdAt < referral.postDeletedAt;
     if (gone && wordsToMember.includes(row.notice)) return { cancel: "post-deleted" };
+    if (row.notice === "referral.question" && (await isOvertaken(tx, row, referral)))
+      return { cancel: overtaken };
     const notice = await forumNotice(material, row.notice as ForumMessage["type"]);
     return "cancel" in notice || "notice" in notice ? notice : { address, notice };
   };

@@ -1,5 +1,6 @@
 import type { Role } from "../contract/vocabulary.ts";
 import { tellForum, tellPool } from "./notices.ts";
+import { findUnconfirmed } from "./questions.ts";
 import { report, step } from "./step.ts";
 import { changeReply, findText } from "./store/records.ts";
 import { digestOf } from "./texts.ts";
@@ -41,11 +42,24 @@ export async function confirmReply(turn: Turn, replyId: string, shown: Shown): P
   } else await report(turn, "reply.delivered", "delivery", { data });
 }
 
-/** The forum has the question: the clock stops, and it is for the member to answer. */
-export async function confirmQuestion(turn: Turn): Promise<void> {
-  withDelivery(turn);
-  if (turn.referral.state === "claimed")
-    await step(turn, "question-delivered", "waiting_member", { as: "delivery" });
+/**
+ * The forum has the question: the clock stops, and it is for the member to answer. Only the newest question counts, once,
+ * and none while a reply is on its way. Without `questionId`, for a forum that does not say which: the one that waits.
+ */
+export async function confirmQuestion(turn: Turn, questionId?: string): Promise<void> {
+  const { tx, referral, replies } = withDelivery(turn);
+  if (referral.state !== "claimed" || replies.some(({ state }) => state === "queued")) return;
+  const waiting = await findUnconfirmed(tx, referral.id);
+  if (waiting === null || waiting !== (questionId ?? waiting)) return;
+  const data = { questionId: waiting };
+  await step(turn, "question-delivered", "waiting_member", { data, as: "delivery" });
+}
+
+/** A question was not sent because the referral had moved on: nobody waits for it any more. */
+export async function reportOvertaken(turn: Turn, questionId: string): Promise<void> {
+  const { tx, referral } = withDelivery(turn);
+  if ((await findUnconfirmed(tx, referral.id)) !== questionId) return;
+  await report(turn, "question.cancelled", "delivery", { data: { questionId } });
 }
 
 /** The forum has the corrected text: it takes the place of the old one. */

@@ -4,6 +4,7 @@ import type { Role } from "../contract/vocabulary.ts";
 import { advisorsOf, holdsRole, type Register } from "../register/model.ts";
 import type { Referral, Reply } from "./model.ts";
 import { tellForum } from "./notices.ts";
+import { cancelQuestions } from "./questions.ts";
 import { createVerifyCode } from "./reference.ts";
 import { record, report } from "./step.ts";
 import { changeReply, insertReply, readReplies } from "./store/records.ts";
@@ -87,6 +88,7 @@ export function chooseClearer(turn: Turn, author: string, named: string | undefi
 /** Puts a reply on its way: the forum is told, and the referral is `replied` when the forum has it. */
 export async function sendReply(turn: Turn, reply: ReplyText & { id: string }): Promise<void> {
   await record(turn, "reply", { data: { replyId: reply.id } });
+  await cancelQuestions(turn);
   const delivery = await tellForum(turn, "referral.replied", { replyId: reply.id });
   turn.awaited = { id: delivery ?? reply.id, state: delivery ? "waiting" : "to-collect" };
   await sendToOrigins(turn, reply);

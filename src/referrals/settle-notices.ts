@@ -5,11 +5,13 @@ import {
   confirmCorrection,
   confirmQuestion,
   confirmReply,
+  reportOvertaken,
   reportUndelivered,
   retractLate,
 } from "./confirming.ts";
 import { settleRedaction } from "./erasing.ts";
 import { endTurn } from "./perform-verb.ts";
+import { overtaken } from "./questions.ts";
 import { changeReply } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
 import { tellLeads } from "./tell-leads.ts";
@@ -52,7 +54,8 @@ export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
           await retractLate(turn, replyId);
         });
       }
-      if (row.notice === "referral.question") await inTurn(tx, row.referralId, confirmQuestion);
+      if (row.notice === "referral.question" && textId && row.data.nudge !== true)
+        await inTurn(tx, row.referralId, (turn) => confirmQuestion(turn, textId));
       if (row.notice === "referral.corrected" && replyId && textId) {
         await inTurn(tx, row.referralId, (turn) => confirmCorrection(turn, replyId, textId));
       }
@@ -68,6 +71,9 @@ export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
       if (row.notice === "referral.replied" && replyId)
         await changeReply(tx, replyId, ["queued"], { state: "cancelled" });
       if (matters(row) && reason === "post-deleted") await failed(tx, row);
+      const textId = idOf(row, "textId");
+      if (reason === overtaken && textId && row.data.nudge !== true)
+        await inTurn(tx, row.referralId, (turn) => reportOvertaken(turn, textId));
       if (row.notice === "redact") await settleRedaction(tx, row, false);
     },
     async replayed(tx, row, now) {
