@@ -8,6 +8,8 @@ export const findingCodes = [
   "complaint",
   "election-period",
   "too-long",
+  "html",
+  "link-scheme",
   "hard-to-read",
   "link-not-secure",
 ] as const;
@@ -28,6 +30,8 @@ export interface Draft {
   personalData: readonly MaskedCode[];
   /** Longest text in characters that the forum's adapter shows whole. */
   textLength: number;
+  /** What no forum is sent, as it was found in the reply. */
+  mistakes: readonly { code: FindingCode; says: string }[];
   nation: Nation | null;
   /** The day, as YYYY-MM-DD. */
   today: string;
@@ -67,7 +71,7 @@ export function electionPeriodOn<Period extends { from: string; to: string; nati
 /**
  * What an advisor should look at before a reply goes out: personal data in it, a person's own case discussed, an election
  * period, a formal matter that has another door, a text the forum cannot show whole, sentences that are hard to read,
- * links that are not secure. It advises; only `too-long` stops.
+ * links that are not secure. It advises; only `too-long` and what no forum is sent stop.
  */
 export function checkText(draft: Draft): Finding[] {
   const findings: Finding[] = [];
@@ -101,6 +105,7 @@ export function checkText(draft: Draft): Finding[] {
       true,
     );
   }
+  for (const { code, says } of draft.mistakes) find(code, says, true);
   const sentences = sentencesOf(draft.text);
   const long = sentences.filter((sentence) => wordCount(sentence) > longestSentence).length;
   if (sentences.length > 0 && long / sentences.length > shareOfLong) {

@@ -6,6 +6,7 @@ import { checkText, type Finding } from "../guidance/index.ts";
 import { localDate } from "../pools/index.ts";
 import { containsPersonalData } from "../privacy/index.ts";
 import { openContent } from "./content.ts";
+import { mistakesInForumText } from "./forum-text.ts";
 import { scopesOf } from "./roles.ts";
 import { findReferral } from "./store/referrals.ts";
 
@@ -29,6 +30,7 @@ export async function checkReply(
     question: content ? `${content.title ?? ""}\n${content.excerpt}` : "",
     personalData: containsPersonalData(text),
     textLength,
+    mistakes: mistakesInForumText(text),
     nation: referral.nation as Nation | null,
     today: localDate(deps.now(), "Europe/London"),
     electionPeriods: register.electionPeriods,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { actAs } from "../access/index.ts";
+import { lengths } from "../contract/bodies.ts";
 import { parseInput } from "../contract/input.ts";
 import { Language, Nation, Urgency } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
@@ -11,7 +12,7 @@ import { explainReferral } from "./explain-referral.ts";
 import { performVerb } from "./perform-verb.ts";
 import { DirectReplyBody, recordDirectReply } from "./record-direct-reply.ts";
 import { listReferrals, showReferral } from "./show-referral.ts";
-import { replyText, type Verb } from "./verb.ts";
+import type { Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
 const readers = ["admin", "advisor", "person", "operator", "forum"] as const;
@@ -108,7 +109,7 @@ export function referralRoutes(api: Api, deps: Deps): void {
         tags,
         summary: "What to look at before a reply is sent; keeps nothing",
         params: Reference,
-        body: z.strictObject({ text: replyText }),
+        body: z.strictObject({ text: z.string().trim().min(1).max(lengths.reply) }),
         response: {
           200: z.object({
             findings: z.array(z.object({ code: z.string(), says: z.string(), stops: z.boolean() })),

@@ -5,6 +5,7 @@ import { lengths } from "../contract/bodies.ts";
 import type { ReferralView } from "../contract/core-api.ts";
 import type { Deps } from "../deps.ts";
 import type { Once } from "../idempotency/index.ts";
+import { mistakesInForumText } from "./forum-text.ts";
 import type { Turn } from "./turn.ts";
 
 /** One call of a verb: on what, with what, by whom. `once` makes a repeat give the first answer. */
@@ -44,6 +45,14 @@ export const defineVerb = <Body>(verb: Omit<Verb<Body>, "answers"> & { answers?:
 
 export const Empty = z.strictObject({});
 export const text = z.string().trim().min(1).max(lengths.text);
-export const replyText = z.string().trim().min(1).max(lengths.reply);
+/** A text that a forum shows: CommonMark without HTML, whose links lead to http or https. Refused rather than rewritten. */
+const shownByForums = (schema: z.ZodString) =>
+  schema.superRefine((written, context) => {
+    if (written.length > lengths.reply) return;
+    for (const { says, hint } of mistakesInForumText(written))
+      context.addIssue({ code: "custom", message: says, params: { hint } });
+  });
+export const replyText = shownByForums(z.string().trim().min(1).max(lengths.reply));
+export const questionText = shownByForums(text);
 export const reason = z.string().trim().min(1).max(lengths.reason);
 export const handle = z.string().min(1).max(lengths.id);

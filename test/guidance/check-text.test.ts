@@ -7,6 +7,7 @@ const draft = (change: Partial<Draft>): Draft => ({
   question: "How do I get an advance?",
   personalData: [],
   textLength: 10_000,
+  mistakes: [],
   nation: "wales",
   today: "2027-04-01",
   electionPeriods: [],
@@ -33,6 +34,8 @@ describe("a reply is read before it is sent", () => {
   test("only a text that the forum cannot show stops", () => {
     const findings = checkText(draft({ textLength: 20 }));
     expect(findings).toMatchObject([{ code: "too-long", stops: true }]);
+    const mistakes = [{ code: "html" as const, says: "Take it out." }];
+    expect(checkText(draft({ mistakes }))).toEqual([{ ...mistakes[0], stops: true }]);
     expect(checkText(draft({ text: "🙂".repeat(20), textLength: 20 })).filter(({ stops }) => stops)).toEqual(
       [],
     );

@@ -59,7 +59,8 @@ test("nor in a reply, where its forum shows it, what is compared with it, or whe
   for (const text of rounds) {
     const { code, token } = await answered(
       world,
-      `Five plain words come first.\n${text}`,
+      // Outside code a forum is sent no HTML at all.
+      `Five plain words come first.\n\n\`\`\`\n${text}\n\`\`\``,
       {},
       "javascript:alert(1)",
     );

@@ -3,7 +3,7 @@ import { DomainError } from "../../contract/errors.ts";
 import { tellForum } from "../notices.ts";
 import { record } from "../step.ts";
 import { keep } from "../texts.ts";
-import { defineVerb, text } from "../verb.ts";
+import { defineVerb, questionText } from "../verb.ts";
 
 /**
  * Asks the member something through the forum. The clock runs until the forum has the question. Not while a reply is on its
@@ -11,7 +11,7 @@ import { defineVerb, text } from "../verb.ts";
  */
 export const askMember = defineVerb({
   name: "ask",
-  body: z.strictObject({ text }),
+  body: z.strictObject({ text: questionText }),
   answers: 202,
   async act(turn, body) {
     if (turn.replies.some((reply) => reply.state === "queued")) throw new DomainError("reply/in-flight");

@@ -64,6 +64,8 @@ test("no hostile string becomes markup at the desk, whoever wrote it and in whic
       });
       expect([pressed, clean(html)]).toEqual([pressed, []]);
       expect(html).toContain("&lt;");
+      // No forum is sent HTML: it is refused, and stands in the form as it was typed.
+      expect([pressed, html.includes('name="text"')]).toEqual([pressed, true]);
     }
   }
 });
