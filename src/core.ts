@@ -19,7 +19,14 @@ import {
   verbs,
 } from "./referrals/index.ts";
 import { registerAtHand } from "./register/index.ts";
-import { advisorsOf, holdersOf, holdsRole, type Register, type RegisteredForum } from "./register/model.ts";
+import {
+  advisorsOf,
+  clearersOf,
+  forumAt,
+  placeFor,
+  type Register,
+  type RegisteredForum,
+} from "./register/model.ts";
 import { queryStats } from "./stats/index.ts";
 
 const toEntry = (forum: RegisteredForum, adapter: string): ForumEntry => ({
@@ -27,25 +34,15 @@ const toEntry = (forum: RegisteredForum, adapter: string): ForumEntry => ({
   name: forum.name,
   language: forum.language,
   consent: forum.consent,
-  address: addressOf(forum, adapter),
+  address: placeFor(forum, adapter),
 });
-
-/** What the register and run time know of an entry for one adapter. */
-function addressOf(
-  entry: object & { joined?: RegisteredForum["joined"] },
-  adapter: string,
-): Record<string, unknown> {
-  const own = Object.entries(entry).find(([field]) => field === adapter)?.[1];
-  return { ...(typeof own === "object" ? own : {}), ...entry.joined?.[adapter] };
-}
 
 function forumIn(
   register: Register,
   { adapter, field, value }: { adapter: string; field: string; value: string },
 ): ForumEntry | null {
-  for (const forum of register.forums.values())
-    if (forum.leftAt === null && addressOf(forum, adapter)[field] === value) return toEntry(forum, adapter);
-  return null;
+  const forum = forumAt(register, adapter, field, value);
+  return forum && toEntry(forum, adapter);
 }
 
 /** Questions for a clinic come from the forum's own software, or from whoever runs it. */
@@ -90,12 +87,9 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
     rolesOn: (reference, actor) => rolesOn(deps, reference, actor),
     async colleaguesIn(pool) {
       const register = await registerNow();
-      const advisors = advisorsOf(register, pool);
-      const leads = advisors.filter(({ role }) => role === "lead").map(({ id }) => id);
-      const people = [...register.people.keys()].filter((id) => holdsRole(register, id, "clearer", pool));
       return {
-        advisors: advisors.map(({ id }) => id),
-        clearers: [...new Set([...people, ...leads])],
+        advisors: advisorsOf(register, pool).map(({ id }) => id),
+        clearers: clearersOf(register, pool),
         clearsEveryReply: register.pools.get(pool)?.clearance === "every-reply",
       };
     },
@@ -124,7 +118,7 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
     },
     async findPool(adapter, field, value) {
       for (const pool of (await registerNow()).pools.values()) {
-        if (addressOf(pool, adapter)[field] === value) return { slug: pool.slug, name: pool.name };
+        if (placeFor(pool, adapter)[field] === value) return { slug: pool.slug, name: pool.name };
       }
       return null;
     },
@@ -152,7 +146,7 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
         })),
       ];
       return places
-        .map(({ entry, ...place }) => ({ ...place, address: addressOf(entry, adapter) }))
+        .map(({ entry, ...place }) => ({ ...place, address: placeFor(entry, adapter) }))
         .filter(({ address }) => Object.keys(address).length > 0);
     },
     async joinForum(adapter, code, joined) {
@@ -167,10 +161,4 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
     },
     guidance: async () => guidance(),
   };
-}
-
-/** Whether nobody but the administrator holds a duty yet, for `doctor`. */
-export async function vacantDuties(deps: Deps): Promise<string[]> {
-  const register = await deps.register(deps.db);
-  return ["triage", "safeguarding"].filter((role) => holdersOf(register, role).length === 0);
 }

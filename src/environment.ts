@@ -16,7 +16,7 @@ import {
 
 const database = {
   DATABASE_URL: databaseUrl.optional().meta({
-    description: "PostgreSQL 15 or later. Empty: an embedded PostgreSQL under DATA_DIR.",
+    description: "PostgreSQL 15 or later. If empty, an embedded PostgreSQL under DATA_DIR is used.",
     example: "postgresql://fingerpost:secret@db.example:5432/fingerpost",
   }),
   DATA_DIR: text.prefault("./data").meta({
@@ -40,16 +40,16 @@ const server = {
   }),
   BASE_URL: webAddress.optional().meta({
     description:
-      "How people and forums reach this instance. Empty: the listening address. Required in production.",
+      "How people and forums reach this instance. If empty, the listening address. Required in production.",
     example: "https://fingerpost.example",
   }),
   TRUST_PROXY: addresses.prefault("").meta({
     description:
-      "Proxies whose X-Forwarded-For is believed: IP addresses or CIDR ranges, separated by commas.",
+      "Proxies whose X-Forwarded-For is trusted: IP addresses or CIDR ranges, separated by commas.",
     example: "10.0.0.5,10.1.0.0/16",
   }),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").prefault("info").meta({
-    description: "The least important line to log: fatal, error, warn, info, debug, trace or silent.",
+    description: "The lowest level to log: fatal, error, warn, info, debug, trace or silent.",
     example: "warn",
   }),
   NODE_ENV: oneOf("development", "test", "production").prefault("development").meta({
@@ -85,7 +85,7 @@ const slack = {
     example: "xapp-example",
   }),
   SLACK_API_URL: webAddress.optional().meta({
-    description: "Another address of Slack's API, with or without a final slash.",
+    description: "A different base URL for Slack's API, with or without a final slash.",
     example: "https://slack.com/api/",
   }),
 };
@@ -96,7 +96,7 @@ const discord = {
     example: "example-bot-token",
   }),
   DISCORD_GATEWAY: either("on", "off").prefault("on").meta({
-    description: "off: does without the gateway.",
+    description: "off: do not connect to the gateway.",
     example: "off",
   }),
   DISCORD_PUBLIC_KEY: publicKey.optional().meta({
@@ -105,11 +105,11 @@ const discord = {
     example: "0000000000000000000000000000000000000000000000000000000000000000",
   }),
   DISCORD_APPLICATION_ID: number.optional().meta({
-    description: "Empty: read from Discord's API.",
+    description: "If empty, it is read from Discord's API.",
     example: "123456789012345678",
   }),
   DISCORD_API_URL: webAddress.optional().meta({
-    description: "Another address of Discord's API, without a version, with or without a final slash.",
+    description: "A different base URL for Discord's API, without a version, with or without a final slash.",
     example: "https://discord.com/api",
   }),
 };
@@ -131,7 +131,8 @@ const signIn = {
 
 const alerts = {
   SMTP_URL: smtpUrl.optional().meta({
-    description: "Sends alerts and sign-in links. Empty: they are printed and shown at the desk.",
+    description:
+      "The mail server for alerts and sign-in links. If empty, links are printed to the terminal and alerts appear at the desk.",
     example: "smtps://fingerpost:secret@mail.example:465",
   }),
 };

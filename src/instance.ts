@@ -67,7 +67,7 @@ export async function startInstance(parts: Parts): Promise<Instance> {
   }
 }
 
-/** What is under way when a server stops is given this long; the design's ten seconds. */
+/** What is under way when a server stops is given this long. */
 const requestsMayTakeMs = 10_000;
 
 interface Working {

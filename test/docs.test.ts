@@ -52,7 +52,9 @@ describe("decisions", () => {
     const headings = names
       .toSorted()
       .map((name) => [name, /^# \d{3}\. (.+)$/m.exec(textOf(join("docs/decisions", name)))?.[1]]);
-    const index = textOf("docs/README.md").matchAll(/^- \[(\d{3})\]\(decisions\/(\1-[a-z0-9-]+\.md)\) (.+)$/gm);
+    const index = textOf("docs/README.md").matchAll(
+      /^- \[(\d{3})\]\(decisions\/(\1-[a-z0-9-]+\.md)\) (.+)$/gm,
+    );
     expect([...index].map(([, , name, heading]) => [name, heading])).toEqual(headings);
   });
 

@@ -2,6 +2,8 @@ import type { ReferralView, ReplyView } from "../../src/contract/core-api.ts";
 import {
   declineReasons,
   dispositions,
+  finishedStates,
+  heldStates,
   insights,
   type Role,
   results,
@@ -43,8 +45,8 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   decisions,
 };
 
-const held: readonly State[] = ["claimed", "waiting_member", "waiting_clearance", "replied"];
-const open = states.filter((state) => !["resolved", "closed", "withdrawn", "merged"].includes(state));
+const held: readonly State[] = heldStates;
+const open = states.filter((state) => !(finishedStates as readonly State[]).includes(state));
 const answered: readonly State[] = ["claimed", "replied", "resolved", "closed"];
 
 const text = (name: string, most = 4000): Field => ({ name, kind: "text", most });

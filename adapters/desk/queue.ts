@@ -1,13 +1,14 @@
 import type { Actor } from "../../src/contract/actor.ts";
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
 import type { ListQuery, ReferralView } from "../../src/contract/core-api.ts";
+import { heldStates } from "../../src/contract/vocabulary.ts";
 import type { Visitor } from "../../src/contract/web.ts";
 import { type Alert, alertsFor } from "./alerts.ts";
 import { actorsAtDesk } from "./standing.ts";
 
 const most = 50;
 const soonMs = 3_600_000;
-const heldStates = "claimed,waiting_member,waiting_clearance,replied";
+const held = heldStates.join(",");
 const dutyStates = "diverted,triage,waiting_clearance";
 
 /** One line of the desk. No word of anybody in it. */
@@ -71,7 +72,7 @@ export async function queueOf(
   const isAdmin = actors.some(({ kind }) => kind === "admin");
   const mine =
     advisor?.kind === "advisor"
-      ? await list(advisor, { owner: advisor.id, state: heldStates, order: "due" })
+      ? await list(advisor, { owner: advisor.id, state: held, order: "due" })
       : null;
   const open = await list(advisor, { state: "offered", order: "due" });
   const waiting = await list(duty, { state: dutyStates, order: "due" });

@@ -6,8 +6,7 @@ import { literal, shorten } from "./text.ts";
 import { knownStateWords, maskedWords, type Say, stateWords, wordsOf } from "./words.ts";
 
 /** A moment as each reader's own Discord writes it. */
-export const moment = (iso: string, style: "f" | "R" = "f"): string =>
-  `<t:${Math.floor(new Date(iso).getTime() / 1000)}:${style}>`;
+export const moment = (iso: string): string => `<t:${Math.floor(new Date(iso).getTime() / 1000)}:f>`;
 
 const isAdvice = (value: unknown): value is Advice[] =>
   Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null && "text" in one);

@@ -48,7 +48,7 @@ export async function check({ deps, call, forums }: Asked): Promise<Check[]> {
   }
   const servers = await Promise.all(forums.map((forum) => checkServer(call, application, forum)));
   return [
-    { name: "token", ok: true, detail: "holds" },
+    { name: "token", ok: true, detail: "valid" },
     checkId(deps.settings.applicationId, application.id),
     checkIntents(application.flags),
     ...checkAddress(deps, application),

@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from "nodemailer";
+import type { Transporter } from "nodemailer";
 import type { Adapter, AdapterDeps, Capabilities, Delivery, Sent } from "../../src/contract/adapter.ts";
 import { renderAlert } from "./render.ts";
 
@@ -15,28 +15,36 @@ const timeoutMs = 15_000;
 /** Calls people by mail: triage, safeguarding, the administrator. Without `SMTP_URL` the call is a line in the log. */
 export function createAdapter(deps: AdapterDeps): Adapter {
   const { smtpUrl } = deps.settings;
-  const transport =
-    smtpUrl === undefined
-      ? null
-      : createTransport({
-          url: smtpUrl,
-          connectionTimeout: timeoutMs,
-          greetingTimeout: timeoutMs,
-          socketTimeout: timeoutMs,
-        });
+  // Loaded where there is a mail server, and with the first alert.
+  let opened: Promise<Transporter> | undefined;
+  const open = (url: string): Promise<Transporter> => {
+    opened ??= openTransport(url);
+    return opened;
+  };
   return {
     name: "email",
     capabilities,
-    deliver: (delivery, signal) => deliver(deps, transport, delivery, signal),
+    deliver: (delivery, signal) =>
+      deliver(deps, smtpUrl === undefined ? null : () => open(smtpUrl), delivery, signal),
     async stop() {
-      transport?.close();
+      (await opened)?.close();
     },
   };
 }
 
+async function openTransport(url: string): Promise<Transporter> {
+  const { createTransport } = await import("nodemailer");
+  return createTransport({
+    url,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  });
+}
+
 async function deliver(
   deps: AdapterDeps,
-  transport: Transporter | null,
+  open: (() => Promise<Transporter>) | null,
   delivery: Delivery,
   signal: AbortSignal,
 ): Promise<Sent> {
@@ -45,7 +53,7 @@ async function deliver(
   const people = notice.data.to.flatMap(({ email }) => email ?? []);
   const place = typeof delivery.address.to === "string" ? [delivery.address.to] : [];
   const to = [...new Set([...place, ...people])];
-  if (transport === null || to.length === 0) {
+  if (open === null || to.length === 0) {
     const { reference } = notice.data;
     // What waits can be looked up; that nobody is mailed about it each morning is no alarm.
     if (notice.data.digest) return { outcome: "delivered" };
@@ -57,6 +65,7 @@ async function deliver(
     return { outcome: "delivered" };
   }
   const { host } = new URL(deps.baseUrl);
+  const transport = await open();
   const sending = transport.sendMail({
     from: { name: "Fingerpost", address: `no-reply@${host.replace(/:\d+$/, "")}` },
     to,

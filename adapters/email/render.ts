@@ -47,14 +47,14 @@ export function renderAlert(data: AlertMessage["data"]): { subject: string; text
   if (data.language === "cy" && alert === "proposal") return renderDecision(data);
   const where = data.pool === undefined ? "" : `${data.pool}: `;
   const subject =
-    text === "delivery.alarm" ? `${where}${failing}` : (subjects[alert] ?? "Fingerpost needs somebody");
+    text === "delivery.alarm" ? `${where}${failing}` : (subjects[alert] ?? "Fingerpost: attention needed");
   const lines = [
     subject,
     reference === null ? null : `Reference: ${reference}`,
     dueAt === null ? null : `Due: ${london.format(new Date(dueAt))} (London)`,
     reasons[text] ?? `What happened: ${text}`,
     link === null ? null : `Open it: ${link}`,
-    "This mail holds nothing of what was written. Do not answer it.",
+    "This email contains nothing of what was written. Please do not reply.",
   ];
   const suffix = reference === null ? "" : ` (${reference})`;
   return {
@@ -88,7 +88,7 @@ function renderDigest({ waiting, late, first }: Digest, pool: string): { subject
     subject,
     waiting.map(({ state, count }) => `${count} ${state.replaceAll("_", " ")}`).join("\n"),
     `Due first (London time):\n${first.map(({ reference, state, dueAt }) => `${reference}: ${state.replaceAll("_", " ")}${due(dueAt)}`).join("\n")}`,
-    "This mail holds nothing of what was written. Do not answer it.",
+    "This email contains nothing of what was written. Please do not reply.",
   ];
   return { subject, text: lines.join("\n\n") };
 }

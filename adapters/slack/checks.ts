@@ -22,7 +22,7 @@ async function checkApp(client: WebClient): Promise<Check[]> {
     const me = await client.auth.test();
     const granted = me.response_metadata?.scopes ?? [];
     const missing = scopes.filter((scope) => !granted.includes(scope));
-    const token: Check = { name: "slack token", ok: true, detail: `holds for ${me.team ?? "a workspace"}` };
+    const token: Check = { name: "slack token", ok: true, detail: `valid for ${me.team ?? "a workspace"}` };
     if (missing.length === 0)
       return [token, { name: "slack scopes", ok: true, detail: "as in the manifest" }];
     const mend = "Update the app with `fingerpost slack manifest` and install it again.";

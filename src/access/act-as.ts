@@ -39,6 +39,6 @@ function unknownName(): DomainError {
 function nobody(): DomainError {
   const hint = "advisor:<id>, person:<id> or forum:<slug>.";
   return new DomainError("request/invalid", {
-    errors: [{ pointer: "/as", detail: "Nobody acts as that.", hint }],
+    errors: [{ pointer: "/as", detail: "A key cannot act as that.", hint }],
   });
 }

@@ -34,7 +34,7 @@ function actorsOfPerson(register: Register, id: string): Actor[] {
   return [{ kind: "person", id }, ...byRole];
 }
 
-/** The scopes of whoever has this address of mail in the register, as an advisor, as a person or both; none for a stranger. */
+/** The scopes of whoever has this email address in the register, as an advisor, as a person or both; none for a stranger. */
 export function scopesOfEmail(register: Register, email: string): string[] {
   const wanted = email.trim().toLowerCase();
   const has = (entry: { email?: string | undefined }) =>

@@ -39,7 +39,7 @@ type OidcDeps = Pick<Deps, "now" | "register" | "transaction" | "keyring" | "bas
 
 /**
  * Sign-in at the department's identity provider: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0,
- * 3.1). Somebody is who the register names by the address of mail that the provider says it has verified; an address that
+ * 3.1). Somebody is who the register names by the email address that the provider says it has verified; an address that
  * is not verified is nobody's.
  */
 export function createOidc(deps: OidcDeps, settings: OidcSettings): Oidc {

@@ -1,3 +1,3 @@
 export { type AuditEnd, type AuditLine, exportAudit } from "./export-audit.ts";
 export { sealEvents } from "./seal-events.ts";
-export { type AuditReport, type ChainReport, type KnownHead, verifyAudit } from "./verify-audit.ts";
+export type { AuditReport, ChainReport, KnownHead } from "./verify-audit.ts";

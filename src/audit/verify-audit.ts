@@ -1,6 +1,6 @@
 import type { Deps } from "../deps.ts";
 import { emptyHash, hashEvent, hexOf, type SealedEvent } from "./chain.ts";
-import { countUnsealed, type ListedEvent, readEnd, selectSealed } from "./store.ts";
+import { type ListedEvent, readEnd, selectSealed } from "./store.ts";
 
 /** Why a chain does not hold from some place on. */
 export type Break = "altered" | "missing" | "cut-short";
@@ -93,21 +93,6 @@ export function createVerifier(known: readonly KnownHead[] = []) {
       return { ok: reports.every((report) => report.ok), chains: reports, unsealed };
     },
   };
-}
-
-/**
- * Reads the audit from its first event and tells for every chain up to which event it holds. An altered, a removed and
- * a swapped event are found, and a chain cut short; `known` ends of an earlier report also show an audit that somebody
- * sealed anew. What is not sealed yet is counted, not judged.
- */
-export async function verifyAudit(
-  deps: Pick<Deps, "db">,
-  known: readonly KnownHead[] = [],
-): Promise<AuditReport> {
-  const { heads, last } = await endNow(deps);
-  const verifier = createVerifier(known);
-  for await (const event of readSealed(deps, last)) verifier.add(event);
-  return verifier.finish(heads, await countUnsealed(deps.db));
 }
 
 /** The ends of the chains, hashes in hexadecimal, and the last number at this moment. */

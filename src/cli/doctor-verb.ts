@@ -9,7 +9,7 @@ const signs: Record<Finding["state"], string> = { well: "ok     ", warning: "war
 export function addDoctorVerb(program: Command, context: Context): void {
   program
     .command("doctor")
-    .description("look at everything this instance needs, and say how to mend what is not well")
+    .description("check everything this instance needs, and say how to fix what is wrong")
     .option("--json", "print the findings as JSON")
     .action(async (options: { json?: boolean }) => {
       const parts = { config: context.config(), logger: context.logger(), library: context.library };

@@ -38,8 +38,10 @@ export function addForumVerbs(program: Command, context: Context): void {
       );
       answer(context, options, made, made.code);
       if (options.json) return;
-      context.remark(`Shown this one time. Good once, until ${made.expiresAt}, for /fingerpost link CODE.`);
-      context.remark(`In a browser, the forum's operator opens this link, good once as well:\n${made.link}`);
+      context.remark(`Shown once. Valid for one use, until ${made.expiresAt}, for /fingerpost link CODE.`);
+      context.remark(
+        `In a browser, the forum's operator opens this link, also valid for one use:\n${made.link}`,
+      );
     });
 }
 
@@ -51,6 +53,6 @@ async function rotate(context: Context, slug: string, options: Options): Promise
   answer(context, options, issued, issued.secret);
   if (options.json) return;
   const { previousValidUntil: until } = issued;
-  const before = until === null ? "No other secret holds." : `The one before holds until ${until}.`;
-  context.remark(`Shown this one time. ${before}`);
+  const before = until === null ? "No other secret is valid." : `The previous one is valid until ${until}.`;
+  context.remark(`Shown once. ${before}`);
 }

@@ -84,7 +84,7 @@ async function makeLink(context: Context, email: string | undefined, options: Li
     ),
   );
   answer(context, options, link, link.url);
-  if (!options.json) context.remark(`Shown this one time. Good once, until ${link.expiresAt}.`);
+  if (!options.json) context.remark(`Shown once. Valid for one use, until ${link.expiresAt}.`);
 }
 
 interface CreateOptions {
@@ -101,8 +101,8 @@ async function create(context: Context, options: CreateOptions): Promise<void> {
   );
   answer(context, options, made, made.key);
   if (options.json) return;
-  const until = made.expiresAt === null ? "It holds until it is revoked" : `It holds until ${made.expiresAt}`;
-  context.remark(`Shown this one time. ${until}: fingerpost key revoke ${made.id}`);
+  const until = made.expiresAt === null ? "Valid until it is revoked" : `Valid until ${made.expiresAt}`;
+  context.remark(`Shown once. ${until}: fingerpost key revoke ${made.id}`);
 }
 
 async function revoke(context: Context, id: string, options: { json?: boolean }): Promise<void> {
@@ -114,7 +114,7 @@ async function revoke(context: Context, id: string, options: { json?: boolean })
     events === 0
       ? "Nothing was done with it."
       : `${events} events were recorded ${whose}, the last at ${lastAt}.`;
-  answer(context, options, revoked, `${revoked.name} no longer holds. ${used}`);
+  answer(context, options, revoked, `${revoked.name} is revoked. ${used}`);
 }
 
 /** A day is its first moment in UTC. */

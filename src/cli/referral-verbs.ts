@@ -40,7 +40,7 @@ async function explain(context: Context, text: string, options: ExplainOptions):
     to === "diverted" ? "safeguarding" : (decision.pool ?? "triage"),
     `  ${decision.because}`,
     `  Rule ${decision.rule}, of ${considered.length} considered.`,
-    ...(accepted ? [] : ["  This forum has agreed no referrals, so one would be refused."]),
+    ...(accepted ? [] : ["  This forum has not agreed to take referrals, so one would be refused."]),
     ...(suggestions.length === 0
       ? []
       : ["", "Topics to offer:", ...suggestions.map((s) => `  ${s.code}  ${s.title}`)]),

@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import { DomainError } from "../contract/errors.ts";
+import { plainCell } from "../plain-cell.ts";
 import { Slug } from "../register/fields.ts";
 import { type Clinic, ClinicDocument, type Session, Summary } from "./document.ts";
 
@@ -63,8 +64,6 @@ const columns = [
   "publicQuestions",
 ] as const;
 
-const escapedFormula = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
-
 /** Clinics as a table (RFC 4180), one in each line, without what came of them; no cell is a live formula. */
 export function clinicsToCsv({ clinics }: ClinicFile): string {
   const lines = clinics.map(({ slug, document }) => ({
@@ -88,7 +87,7 @@ export function clinicsFromCsv(text: string): unknown {
       clinics: lines.map(({ slug, ...cells }) => {
         const said = Object.entries(cells)
           .filter(([, cell]) => cell !== "")
-          .map(([name, cell]) => [name, readCell(name, cell.replace(escapedFormula, ""))]);
+          .map(([name, cell]) => [name, readCell(name, plainCell(cell))]);
         return { slug, document: Object.fromEntries(said) };
       }),
     };

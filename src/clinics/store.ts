@@ -1,4 +1,4 @@
-import type { Actor } from "../contract/actor.ts";
+import { type Actor, auditOf } from "../contract/actor.ts";
 import type { Prisma, Tx } from "../db/index.ts";
 import { type Clinic, ClinicDocument, type QuestionState, type Session } from "./document.ts";
 
@@ -229,15 +229,11 @@ export async function recordClinicEvent(
   },
 ): Promise<void> {
   const { type, clinic, department, actor, now, session } = event;
-  const id = actor.kind === "admin" ? actor.keyId : "id" in actor ? actor.id : null;
-  const actorRole = actor.kind === "admin" ? "administrator" : actor.kind;
   await tx.event.create({
     data: {
       type,
       at: now,
-      actorRole,
-      actorId: id,
-      ...("actedBy" in actor && actor.actedBy !== undefined ? { actedBy: actor.actedBy } : {}),
+      ...auditOf(actor),
       chain: department,
       poolSlug: clinic.document.pool,
       data: {

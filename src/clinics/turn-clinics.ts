@@ -27,7 +27,7 @@ export async function turnClinics(deps: Deps): Promise<void> {
   const register = await deps.register(deps.db);
   for (const clinic of await selectClinics(deps.db)) {
     if (clinic.cancelledAt === null && !isAgreed(register, clinic))
-      await cancelClinic(deps, { slug: clinic.slug }, { kind: "admin", keyId: "register" });
+      await cancelClinic(deps, { slug: clinic.slug }, timer);
     else if (clinic.cancelledAt === null && (await isNewsDue(deps, clinic)))
       await changeClinic(deps, clinic.slug, timer, "anybody", (turn) => tellNews(deps, turn));
   }

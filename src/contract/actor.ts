@@ -15,3 +15,25 @@ export type Actor =
   | { kind: "timer" }
   | { kind: "register"; appliedBy: string }
   | { kind: "delivery" };
+
+/** How somebody stands in the audit: the role they acted in, their own id or their key's, and the key that spoke for them. */
+export function auditOf(actor: Actor): {
+  actorRole: string;
+  actorId: string | null;
+  actedBy: string | null;
+} {
+  return { actorRole: roleOf(actor), actorId: idOf(actor), actedBy: actedByOf(actor) };
+}
+
+function roleOf({ kind }: Actor): string {
+  if (kind === "admin") return "administrator";
+  return kind === "forum" ? "moderator" : kind;
+}
+
+function idOf(actor: Actor): string | null {
+  if (actor.kind === "admin") return actor.keyId;
+  if (actor.kind === "register") return actor.appliedBy;
+  return actor.kind === "advisor" || actor.kind === "person" ? actor.id : null;
+}
+
+const actedByOf = (actor: Actor): string | null => ("actedBy" in actor ? (actor.actedBy ?? null) : null);

@@ -21,17 +21,13 @@ export type State = z.infer<typeof State>;
 
 export const finishedStates = ["resolved", "closed", "withdrawn", "merged"] as const satisfies State[];
 
-export const replyStates = [
-  "draft",
-  "approved",
-  "queued",
-  "delivered",
-  "corrected",
-  "withdrawn",
-  "failed",
-  "cancelled",
-] as const;
-export type ReplyState = (typeof replyStates)[number];
+/** Somebody has it: it was claimed and is not finished. */
+export const heldStates = [
+  "claimed",
+  "waiting_member",
+  "waiting_clearance",
+  "replied",
+] as const satisfies State[];
 
 export const dispositions = [
   "answered_in_public",
@@ -181,7 +177,6 @@ export type ForumNotice = z.infer<typeof ForumNotice>;
  * line to its private thread, `alert` calls triage, safeguarding, a lead or the administrator, `redact` blanks all of it.
  */
 export const poolNotices = ["card", "message", "alert", "redact"] as const;
-export type PoolNotice = (typeof poolNotices)[number];
 
 export const deliveryStates = [
   "waiting",

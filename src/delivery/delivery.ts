@@ -92,11 +92,3 @@ export interface DeliveryMetrics {
   alarms(open: number): void;
   waiting(count: number, oldestAgeMs: number): void;
 }
-
-export const silentMetrics: DeliveryMetrics = {
-  settled: () => {},
-  retried: () => {},
-  unknown: () => {},
-  alarms: () => {},
-  waiting: () => {},
-};

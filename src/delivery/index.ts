@@ -1,8 +1,7 @@
-export {
-  type DeliveryRow,
-  type NoticeBuilder,
-  type Settlers,
-  silentMetrics,
+export type {
+  DeliveryRow,
+  NoticeBuilder,
+  Settlers,
 } from "./delivery.ts";
 export { cancelDelivery, deliveriesOf, enqueueDelivery, newDelivery } from "./enqueue-delivery.ts";
 export { listDeliveries } from "./list-deliveries.ts";

@@ -33,28 +33,6 @@ export const dataVersion = 1;
 /** The time at which nothing is due: what waits behind an unsettled delivery has it as `nextAt`. */
 export const blockedUntil = new Date("9999-12-31T00:00:00.000Z");
 
-/** States that let the next delivery of the same referral and destination go. */
-export const settledStates = [
-  "delivered",
-  "refused",
-  "parked",
-  "cancelled",
-] as const satisfies DeliveryState[];
-
-/**
- * Every move of a delivery: `waiting` until a worker leases it, `unknown` when its fate is to be looked up. A lease that
- * runs out, and a start after a crash, lead to `unknown`; a replay leads back to `waiting`.
- */
-export const deliveryMoves = {
-  waiting: ["leased", "cancelled"],
-  leased: ["waiting", "unknown", "delivered", "refused", "parked", "cancelled"],
-  unknown: ["leased"],
-  delivered: [],
-  refused: ["waiting"],
-  parked: ["waiting"],
-  cancelled: [],
-} as const satisfies Record<DeliveryState, readonly DeliveryState[]>;
-
 /**
  * How long to wait before the attempt after `step` steps of the schedule were used; `random` is in [0, 1) and spreads it
  * by 20 % either way. After the last step it is 24 h each time. What the other side asked for (`afterMs`, at most 24 h) wins.

@@ -1,9 +1,8 @@
-import { vacantDuties } from "../core.ts";
 import { listDeliveries } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
 import { liveSecrets } from "../forums/index.ts";
 import { holidayCoverage } from "../pools/index.ts";
-import { takesReferrals } from "../register/model.ts";
+import { holdersOf, type Register, takesReferrals } from "../register/model.ts";
 import { type CrisisContacts, staleContacts } from "../safety/index.ts";
 import { broken, type Finding, warning, well, wellUnless } from "./finding.ts";
 
@@ -34,8 +33,12 @@ export async function checkRegister(deps: Deps): Promise<Finding[]> {
   ];
 }
 
+/** Duties that nobody but the administrator holds yet. */
+const vacantDuties = (register: Register): string[] =>
+  ["triage", "safeguarding"].filter((role) => holdersOf(register, role).length === 0);
+
 async function checkDuties(deps: Deps): Promise<Finding> {
-  return wellUnless("duties", await vacantDuties(deps), {
+  return wellUnless("duties", vacantDuties(await deps.register(deps.db)), {
     well: "triage and safeguarding have people",
     detail: "Nobody but the administrator holds",
     mend: "Add people with these roles to the register, and apply it.",

@@ -3,6 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
+import { plainCell } from "../plain-cell.ts";
 import {
   type Applied,
   type ApplyDeps,
@@ -73,9 +74,6 @@ function readYaml(text: string): unknown {
   throw refused("The file has no list `forums`.");
 }
 
-/** What a spreadsheet may have put before a cell so that it is text. */
-const unescaped = (cell: string): string => cell.replace(/^'(?=[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20])/, "");
-
 function readCsv(text: string, register: Register): object[] {
   let rows: Record<string, string>[];
   try {
@@ -86,7 +84,7 @@ function readCsv(text: string, register: Register): object[] {
   if (rows[0] && rows[0].slug === undefined) throw refused("The table has no column `slug`.");
   const present = new Map(exportRegister(register).forums.map((entry) => [entry.slug, entry]));
   return rows.map((row) => {
-    const cells = Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, unescaped(cell)]));
+    const cells = Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, plainCell(cell)]));
     return entryOf(cells, present.get(cells.slug ?? ""));
   });
 }

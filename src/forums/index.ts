@@ -21,6 +21,7 @@ export { idOf } from "./forum-id.ts";
 export { leaveForum, stopCallbacks } from "./leave-forum.ts";
 export { type IssuedLink, issueLink, joinForum } from "./links.ts";
 export { decidesProposals } from "./may-decide.ts";
+export { forumRunBy } from "./may-run.ts";
 export {
   Correction,
   Decision,

@@ -1,19 +1,16 @@
-import { randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { bumpRevision } from "../register/index.ts";
-import type { Register, RegisteredForum } from "../register/model.ts";
-import { findForumBy } from "./find-forum.ts";
+import { lettersOf } from "../register/letters.ts";
+import { forumAt, type Register, type RegisteredForum } from "../register/model.ts";
 import { presentForumRunBy } from "./may-run.ts";
 import { holdForum, insertLink, recordForumEvent, saveJoined, useLink } from "./store.ts";
 
 const lifeMs = 24 * 60 * 60 * 1000;
-/** Crockford's base32: no I, L, O or U, so that a code can be read out. https://www.crockford.com/base32.html */
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const groups = 3;
-const groupLength = 4;
+const codeLength = 12;
 
 export interface IssuedLink {
   /** Such as `7K4M-2QXD-93TB`: 60 random bits, told this one time. */
@@ -37,11 +34,7 @@ export async function issueLink(
   if (!(await holdForum(tx, forum))) throw new DomainError("forum/not-found");
   const now = deps.now();
   const expiresAt = new Date(now.getTime() + lifeMs);
-  const letters = Array.from(
-    { length: groups * groupLength },
-    () => alphabet[randomInt(alphabet.length)] ?? "0",
-  );
-  const code = letters.join("").replace(/.{4}(?=.)/g, "$&-");
+  const code = lettersOf(randomBytes(codeLength)).replace(/.{4}(?=.)/g, "$&-");
   await insertLink(tx, { forum, hash: hashOf(deps, code), now, expiresAt });
   await recordForumEvent(tx, { type: "forum.link-issued", forum, actor, now });
   return { code, expiresAt: expiresAt.toISOString() };
@@ -84,7 +77,7 @@ function refuseOtherPlaces(
     throw new DomainError("forum/link-invalid", { detail });
   }
   for (const [field, value] of Object.entries(joined)) {
-    const holder = findForumBy(register, adapter, field, value);
+    const holder = forumAt(register, adapter, field, value);
     if (holder && holder.slug !== forum.slug) throw new DomainError("forum/already-joined");
   }
 }

@@ -1,6 +1,7 @@
-import { randomInt } from "node:crypto";
-import { DomainError } from "../contract/errors.ts";
+import { randomBytes } from "node:crypto";
+import { DomainError, invalidAt } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
+import { lettersOf } from "../register/letters.ts";
 import { directoryOf, findDuplicates } from "./directory.ts";
 import { normaliseAddress } from "./normalise-address.ts";
 import type { Correction, NewForum, Proposal, Proposer } from "./proposal.ts";
@@ -9,12 +10,10 @@ import { findByAddress, insertProposal, isQueueFull, listProposals } from "./sto
 
 /** More than this many undecided are no queue that somebody reads. */
 const mostWaiting = 5_000;
-/** Crockford's base 32, as in the other references. */
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 function createReference(): string {
-  const letters = Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)] ?? "0").join("");
-  return `PR-${letters.slice(0, 4)}-${letters.slice(4)}`;
+  const body = lettersOf(randomBytes(8));
+  return `PR-${body.slice(0, 4)}-${body.slice(4)}`;
 }
 
 /** What is known about an address before it is proposed. */
@@ -49,8 +48,8 @@ export async function proposeForum(
   proposer: Proposer,
 ): Promise<{ reference: string }> {
   const known = await lookUpAddress(deps, forum.address);
-  if (!known) throw invalid("/address", "This is not the address of a forum.");
-  if (known.entry) throw invalid("/address", "This forum is in the directory already.");
+  if (!known) throw invalidAt("/address", "This is not the address of a forum.");
+  if (known.entry) throw invalidAt("/address", "This forum is in the directory already.");
   if (known.proposal?.state === "waiting") return { reference: known.proposal.reference };
   const addressKey = normaliseAddress(forum.address)?.key ?? null;
   return enqueue(deps, { kind: "forum", forum: null, addressKey, suggestion: forum }, proposer);
@@ -95,6 +94,3 @@ async function enqueue(
   });
   return { reference };
 }
-
-const invalid = (pointer: string, detail: string): DomainError =>
-  new DomainError("request/invalid", { errors: [{ pointer, detail }] });

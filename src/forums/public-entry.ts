@@ -1,4 +1,5 @@
 import type { Language } from "../contract/vocabulary.ts";
+import { changedKeys } from "../register/content.ts";
 import { type DirectoryFacts, noFacts } from "../register/directory-facts.ts";
 import type { ForumEntry } from "../register/forum-entry.ts";
 
@@ -102,20 +103,9 @@ export function publicEntry(entry: ForumEntry): PublicEntry | null {
   return shown.consent?.scope === "name-only" ? nameOnly(shown) : shown;
 }
 
-/** Names of the fields in which two versions of an entry differ. */
-export function changedFields(before: object, after: object): string[] {
-  const old: Readonly<Record<string, unknown>> = { ...before };
-  const now: Readonly<Record<string, unknown>> = { ...after };
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .filter((key) => canonical(old[key]) !== canonical(now[key]))
-    .sort();
-}
+/** Names of the fields in which two versions of an entry differ. A field without a value is one that is not there. */
+export const changedFields = (before: object, after: object): string[] =>
+  changedKeys(withValues(before), withValues(after)).sort();
 
-/** JSON with the keys of objects in order, because the database keeps them in another. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_key, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}
+const withValues = (entry: object): object =>
+  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));

@@ -57,9 +57,8 @@ export async function issueSecret(
 export async function liveSecrets(
   deps: Pick<Deps, "now" | "keyring" | "db">,
   forum: string,
-  tx: Tx = deps.db,
 ): Promise<string[]> {
-  const stored = await selectLiveSecrets(tx, forum, deps.now());
+  const stored = await selectLiveSecrets(deps.db, forum, deps.now());
   return stored.map(({ secret }) => deps.keyring.openSecret(secret));
 }
 

@@ -10,18 +10,17 @@ export interface EntryVersion {
   before: PublicEntry | null;
 }
 
-/** The latest versions, of one forum or of all, the newest first; from below `before` on where that is given. */
+/** The latest versions, of one forum or of all, the newest first. */
 export async function readVersions(
   tx: Tx,
-  query: { forum?: string; before?: string; limit: number },
+  { forum = null, limit }: { forum?: string | null; limit: number },
 ): Promise<EntryVersion[]> {
-  const { forum = null, before = null, limit } = query;
   return tx.$queryRaw<EntryVersion[]>`
     SELECT v.id::text AS id, v.forum_slug AS slug, v.at, v.entry,
       (SELECT p.entry FROM forum_version p WHERE p.forum_slug = v.forum_slug AND p.id < v.id
         ORDER BY p.id DESC LIMIT 1) AS before
     FROM forum_version v
-    WHERE (${forum}::text IS NULL OR v.forum_slug = ${forum}) AND (${before}::bigint IS NULL OR v.id < ${before}::bigint)
+    WHERE (${forum}::text IS NULL OR v.forum_slug = ${forum})
     ORDER BY v.id DESC LIMIT ${limit}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from "../contract/actor.ts";
+import { type Actor, auditOf } from "../contract/actor.ts";
 import { runStatement, type Statement, type Tx } from "../db/index.ts";
 
 export interface StoredSecret {
@@ -109,22 +109,5 @@ export async function recordForumEvent(
   },
 ): Promise<void> {
   const { type, forum, actor, now, data } = event;
-  await tx.event.create({ data: { type, at: now, ...recordedAs(actor), data: { forum, ...data } } });
-}
-
-function recordedAs(actor: Actor): { actorRole: string; actorId: string | null } {
-  switch (actor.kind) {
-    case "admin":
-      return { actorRole: "administrator", actorId: actor.keyId };
-    case "operator":
-      return { actorRole: "operator", actorId: null };
-    case "delivery":
-    case "register":
-    case "timer":
-      return { actorRole: actor.kind, actorId: null };
-    case "forum":
-      return { actorRole: "moderator", actorId: null };
-    default:
-      return { actorRole: actor.kind, actorId: null };
-  }
+  await tx.event.create({ data: { type, at: now, ...auditOf(actor), data: { forum, ...data } } });
 }

@@ -52,7 +52,7 @@ function replaceNul(params: unknown): void {
 function faultInUrl(url: string): DomainError | undefined {
   const question = url.indexOf("?");
   if (question === -1 || !url.includes("%00", question)) return undefined;
-  const detail = "A text holds the character NUL.";
+  const detail = "A string contains the character NUL.";
   return new DomainError("request/invalid", { errors: [{ pointer: "/query", detail }] });
 }
 

@@ -92,8 +92,8 @@ function decodeEscapes(raw: string): string {
 function faultInText(raw: string, frames: readonly Frame[]): Fault | undefined {
   if (!raw.includes("\\")) return undefined;
   const text = decodeEscapes(raw);
-  if (text.includes("\0")) return fault("A text holds the character NUL.", frames);
-  if (/\p{Surrogate}/u.test(text)) return fault("A text holds half of a surrogate pair.", frames);
+  if (text.includes("\0")) return fault("A string contains the character NUL.", frames);
+  if (/\p{Surrogate}/u.test(text)) return fault("A string contains an unpaired surrogate.", frames);
   return undefined;
 }
 
@@ -104,10 +104,10 @@ function faultInKey(raw: string, frames: readonly Frame[]): Fault | undefined {
   const seen = frame.keys.has(key);
   frame.keys.add(key);
   frame.at = key;
-  if (seen) return fault("This key comes twice in one object.", frames);
+  if (seen) return fault("This key appears twice in one object.", frames);
   const outer = frames.at(-2);
   if (key === "__proto__" || (key === "prototype" && outer?.at === "constructor"))
-    return fault("This key is not taken.", frames);
+    return fault("This key is not allowed.", frames);
   return faultInText(raw, frames);
 }
 

@@ -4,12 +4,11 @@ import type { HttpClient } from "../contract/adapter.ts";
 import { DomainError } from "../contract/errors.ts";
 import { localDate } from "../pools/index.ts";
 import type { ApplyDeps } from "../register/index.ts";
+import { lettersOf } from "../register/letters.ts";
 import type { RegisteredForum } from "../register/model.ts";
 import { changeForum } from "./change-forum.ts";
 import { forumToJoin } from "./forum-to-join.ts";
 
-/** Crockford's base32: no I, L, O or U, so that a code can be read out. https://www.crockford.com/base32.html */
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const codeLength = 12;
 /** Addresses that only whoever runs a domain reads (RFC 2142), and the usual one of a forum. */
 export const mailboxes = ["postmaster", "webmaster", "admin"] as const;
@@ -38,8 +37,7 @@ export function proofCode(
   purpose: "shown" | "mailed",
 ): string {
   const bytes = deps.keyring.hash(`forum-proof-${purpose}`, forum);
-  const letters = [...bytes.slice(0, codeLength)].map((byte) => alphabet[byte % alphabet.length] ?? "0");
-  return letters.join("").replace(/.{4}(?=.)/g, "$&-");
+  return lettersOf(bytes.slice(0, codeLength)).replace(/.{4}(?=.)/g, "$&-");
 }
 
 /** The TXT record that proves a domain. */

@@ -1,6 +1,6 @@
 import { keepsRecord } from "../clinics/keeps-record.ts";
 import type { Actor } from "../contract/actor.ts";
-import { DomainError } from "../contract/errors.ts";
+import { DomainError, invalidAt } from "../contract/errors.ts";
 import type { Register } from "../register/model.ts";
 import { changePlan, notPossible, type PlanDeps, type PlanTurn, versionIn } from "./change-plan.ts";
 import type { Consultation, Decision, Response } from "./document.ts";
@@ -24,9 +24,9 @@ export async function openConsultation(
   return changePlan(deps, department, actor, async (turn) => {
     const { tx, now, today, register } = turn;
     const draft = versionIn(turn, version, "draft");
-    if (closes < today) throw invalid("/closes", "This day has passed.");
+    if (closes < today) throw invalidAt("/closes", "This day has passed.");
     const unknown = invited.findIndex((slug) => !register.forums.has(slug));
-    if (unknown >= 0) throw invalid(`/invited/${unknown}`, "There is no such forum in the register.");
+    if (unknown >= 0) throw invalidAt(`/invited/${unknown}`, "There is no such forum in the register.");
     const consultation = { opens: today, closes, invited: [...new Set(invited)], responses: [] };
     const change = { status: "in_consultation", consultation, openedAt: now } as const;
     await updateVersion(tx, draft, change);
@@ -68,8 +68,8 @@ export async function answerConsultation(
       if (own !== null && input.forum !== undefined && input.forum !== own)
         throw new DomainError("access/forbidden");
       if (forum !== null && !turn.register.forums.has(forum))
-        throw invalid("/forum", "There is no such forum in the register.");
-      if (objection && forum === null) throw invalid("/objection", "Only a forum holds an objection open.");
+        throw invalidAt("/forum", "There is no such forum in the register.");
+      if (objection && forum === null) throw invalidAt("/objection", "Only a forum holds an objection open.");
       if (!isOpenOn(asked, turn.today)) throw notPossible(plan.status, "The consultation has closed.");
       const ofThis = asked.responses.filter((one) => one.forum === forum).length;
       if (asked.responses.length >= mostOfAll || (own !== null && ofThis >= mostOfOne))
@@ -162,6 +162,3 @@ const tell = (
   version: number,
   response: number,
 ) => recordPlanEvent(tx, { type, department, actor, now, data: { version, response } });
-
-const invalid = (pointer: string, detail: string): DomainError =>
-  new DomainError("request/invalid", { errors: [{ pointer, detail }] });

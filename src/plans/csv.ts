@@ -1,10 +1,8 @@
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { DomainError } from "../contract/errors.ts";
+import { plainCell } from "../plain-cell.ts";
 import { type CsvLine, csvColumns, fromLines, type RecordFile, toLines } from "./record-file.ts";
-
-/** What `escape_formulas` puts a quote before, so that no spreadsheet runs it. */
-const escapedFormula = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
 
 /** Plans and reports as comma-separated values (RFC 4180), one value in each line; no cell is a live formula. */
 export function plansToCsv(file: RecordFile): string {
@@ -22,7 +20,7 @@ export function plansFromCsv(text: string): unknown {
     const lines = parse<CsvLine>(text, { columns: true, bom: true, skip_empty_lines: true });
     const missing = csvColumns.filter((column) => lines.some((line) => line[column] === undefined));
     if (missing.length > 0) throw new Error(`There is no column ${missing.join(", ")}.`);
-    return fromLines(lines.map((line) => ({ ...line, value: line.value.replace(escapedFormula, "") })));
+    return fromLines(lines.map((line) => ({ ...line, value: plainCell(line.value) })));
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : "This is no table.";
     throw new DomainError("request/malformed", { detail, cause });

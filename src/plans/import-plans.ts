@@ -1,6 +1,7 @@
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
+import { isSame } from "../register/content.ts";
 import { changePlan, notPossible, type PlanDeps, type PlanTurn } from "./change-plan.ts";
 import { refuseUnknownForums } from "./draft-plan.ts";
 import { refuseGaps } from "./publish-report.ts";
@@ -16,14 +17,6 @@ import {
 } from "./store.ts";
 
 const timeOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
-
-/** Compares what is there with what a file says, whatever the order of its keys. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null)
-    return one === other;
-  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-  return keys.every((key) => isSame(one[key as keyof typeof one], other[key as keyof typeof other]));
-}
 
 /**
  * Takes over plans and reports from a file with their times, as from another instance or a time before this one. What is

@@ -1,4 +1,4 @@
-import type { Actor } from "../contract/actor.ts";
+import { type Actor, auditOf } from "../contract/actor.ts";
 import type { Prisma, Tx } from "../db/index.ts";
 import { Consultation, PlanDocument, ReportDocument, ReportFigures } from "./document.ts";
 import type { PlanVersion } from "./standing.ts";
@@ -133,27 +133,19 @@ export async function recordPlanEvent(
 ): Promise<void> {
   const { type, department, actor, now, data } = event;
   await tx.event.create({
-    data: { type, at: now, ...recordedAs(actor), chain: department, data: { department, ...data } },
+    data: {
+      type,
+      at: now,
+      ...auditOf(actor),
+      ...leadOf(actor),
+      chain: department,
+      data: { department, ...data },
+    },
   });
 }
 
-function recordedAs(actor: Actor): { actorRole: string; actorId: string | null; actedBy?: string } {
-  switch (actor.kind) {
-    case "admin":
-      return { actorRole: "administrator", actorId: actor.keyId };
-    case "person":
-      return {
-        actorRole: "engagement-lead",
-        actorId: actor.id,
-        ...(actor.actedBy === undefined ? {} : { actedBy: actor.actedBy }),
-      };
-    case "operator":
-    case "forum":
-      return { actorRole: actor.kind === "forum" ? "moderator" : "operator", actorId: null };
-    default:
-      return { actorRole: actor.kind, actorId: null };
-  }
-}
+/** A person changes a plan as an engagement lead, and nobody else does. */
+const leadOf = (actor: Actor) => (actor.kind === "person" ? { actorRole: "engagement-lead" } : {});
 
 export interface PlanEvent {
   type: string;

@@ -2,4 +2,4 @@ export { ElapsedDuration, elapsedMs, ServiceDuration } from "./durations.ts";
 export { createHolidays, type Holidays, holidayCoverage, ukHolidays } from "./holidays.ts";
 export { type CompiledHours, parseHours, ServiceHours } from "./hours.ts";
 export { advisorsOnDuty, localDate, localHour, RotaTurn } from "./rota.ts";
-export { addServiceTime, isOpen, nextOpening, serviceMsBetween } from "./service-time.ts";
+export { addServiceTime, isOpen, serviceMsBetween } from "./service-time.ts";

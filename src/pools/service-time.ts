@@ -117,8 +117,3 @@ export function isOpen(at: Date, hours: CompiledHours, holidays: Holidays): bool
   }
   return false;
 }
-
-/** The moment itself when the pool is open, otherwise its next opening. */
-export function nextOpening(at: Date, hours: CompiledHours, holidays: Holidays): Date {
-  return new Date(openingFrom(calendarOf(hours, holidays), msOf(at)));
-}

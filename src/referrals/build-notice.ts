@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { buildDecisionNotice, isForProposer } from "../forums/index.ts";
 import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
-import { holdersOf, keepsReferrals, nameOf, type Register } from "../register/model.ts";
+import { holdersOf, keepsReferrals, nameOf, placeFor, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { isOvertaken, overtaken } from "./questions.ts";
@@ -39,13 +39,11 @@ function addressOf(row: DeliveryRow, register: Register): Record<string, unknown
   if (kind === "forum") {
     const forum = register.forums.get(name);
     if (!forum || (forum.leftAt && !endings.includes(row.notice))) return null;
-    const own = Object.entries(forum).find(([field]) => field === row.adapter)?.[1];
     return {
       forum: name,
       language: forum.language,
       ...(forum.callbackUrl ? { callbackUrl: forum.callbackUrl } : {}),
-      ...(typeof own === "object" ? own : {}),
-      ...forum.joined[row.adapter],
+      ...placeFor(forum, row.adapter),
     };
   }
   const entry =

@@ -9,6 +9,7 @@ import {
   ukHolidays,
 } from "../pools/index.ts";
 import type { Register } from "../register/model.ts";
+import { standardHours } from "../register/pool-entry.ts";
 import type { Referral } from "./model.ts";
 import { ownership } from "./states.ts";
 
@@ -36,11 +37,7 @@ export interface Clocks {
 }
 
 const minuteMs = 60_000;
-const defaultHours: CompiledHours = parseHours({
-  timezone: "Europe/London",
-  division: "england-and-wales",
-  weekly: { "mon-fri": "09:00-17:00" },
-});
+const defaultHours: CompiledHours = parseHours(standardHours);
 
 const compiled = new WeakMap<object, CompiledHours>();
 

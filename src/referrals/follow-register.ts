@@ -1,4 +1,4 @@
-import type { State } from "../contract/vocabulary.ts";
+import { heldStates, type State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { isPoolOpen, keepsReferrals, type Register } from "../register/model.ts";
@@ -14,7 +14,7 @@ import { isOpen, transitions } from "./transitions.ts";
 import { beginTurn, type Turn } from "./turn.ts";
 import { cancelUnsent } from "./verbs/withdraw-referral.ts";
 
-const held: readonly State[] = ["claimed", "waiting_member", "waiting_clearance", "replied"];
+const held: readonly State[] = heldStates;
 
 /** What the register says should become of an open referral now, or nothing. */
 function consequenceFor(

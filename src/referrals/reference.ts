@@ -1,5 +1,6 @@
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const letters = 7;
+import { letters as alphabet, lettersOf } from "../register/letters.ts";
+
+const length = 7;
 
 /** Weighted so that one wrong letter, or two neighbours swapped, gives another check letter. */
 const checkLetter = (body: string): string => {
@@ -15,7 +16,7 @@ const layOut = (body: string): string => `FP-${body.slice(0, 4)}-${body.slice(4)
  * Takes at least 7 random bytes; refuses nothing. 35 random bits, so the caller retries a collision.
  */
 export function createReference(random: Uint8Array): string {
-  const body = Array.from(random.slice(0, letters), (byte) => alphabet.charAt(byte % 32)).join("");
+  const body = lettersOf(random.slice(0, length));
   return layOut(body + checkLetter(body));
 }
 
@@ -27,13 +28,13 @@ export function parseReference(typed: string): string | null {
     .replace(/[\s-]/g, "")
     .replaceAll("O", "0")
     .replace(/[IL]/g, "1");
-  if (bare.length !== letters + 1 || [...bare].some((letter) => !alphabet.includes(letter))) return null;
-  const body = bare.slice(0, letters);
-  return checkLetter(body) === bare.slice(letters) ? layOut(bare) : null;
+  if (bare.length !== length + 1 || [...bare].some((letter) => !alphabet.includes(letter))) return null;
+  const body = bare.slice(0, length);
+  return checkLetter(body) === bare.slice(length) ? layOut(bare) : null;
 }
 
 /** A code for checking a reply: 13 random letters of Crockford's base 32, 65 bits. Takes 13 random bytes. */
 export function createVerifyCode(random: Uint8Array): string {
-  const code = Array.from(random.slice(0, 13), (byte) => alphabet.charAt(byte % 32)).join("");
+  const code = lettersOf(random.slice(0, 13));
   return `${code.slice(0, 4)}-${code.slice(4, 8)}-${code.slice(8)}`;
 }

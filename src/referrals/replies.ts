@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { DomainError } from "../contract/errors.ts";
 import type { Role } from "../contract/vocabulary.ts";
-import { advisorsOf, holdsRole, type Register } from "../register/model.ts";
+import { clearersOf } from "../register/model.ts";
 import type { Referral, Reply } from "./model.ts";
 import { tellForum } from "./notices.ts";
 import { cancelQuestions } from "./questions.ts";
@@ -65,13 +65,6 @@ function writeReply(
 export const needsClearance = (turn: Turn): boolean =>
   turn.referral.poolSlug !== null &&
   turn.register.pools.get(turn.referral.poolSlug)?.clearance === "every-reply";
-
-/** Who may clear for a pool: people with that role, and its leads. */
-export function clearersOf(register: Register, pool: string): string[] {
-  const people = [...register.people.keys()].filter((id) => holdsRole(register, id, "clearer", pool));
-  const leads = advisorsOf(register, pool).filter((advisor) => advisor.role === "lead");
-  return [...new Set([...people, ...leads.map((lead) => lead.id)])];
-}
 
 /** The clearer that was named, or the first who is not the author. Refused when there is none, or it is the author. */
 export function chooseClearer(turn: Turn, author: string, named: string | undefined): string {

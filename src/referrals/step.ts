@@ -1,6 +1,6 @@
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
-import type { Role, State } from "../contract/vocabulary.ts";
+import { heldStates, type Role, type State } from "../contract/vocabulary.ts";
 import type { Register } from "../register/model.ts";
 import { clocksFor } from "./clocks.ts";
 import type { Referral, ReferralChange } from "./model.ts";
@@ -45,7 +45,7 @@ export function refuseStep(
 ): never {
   const { referral, roles } = turn;
   if (because === "role") throw new DomainError("access/forbidden", { fields: { state: referral.state } });
-  const taken = ["claimed", "waiting_member", "waiting_clearance", "replied"].includes(referral.state);
+  const taken = (heldStates as readonly string[]).includes(referral.state);
   if (name === "claim" && taken) {
     const colleagues = roles.has("advisor") || roles.has("lead");
     throw new DomainError("referral/already-claimed", {

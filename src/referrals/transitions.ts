@@ -1,4 +1,11 @@
-import { type ForumNotice, finishedStates, type Role, type State, states } from "../contract/vocabulary.ts";
+import {
+  type ForumNotice,
+  finishedStates,
+  heldStates as held,
+  type Role,
+  type State,
+  states,
+} from "../contract/vocabulary.ts";
 
 /** One line of the life cycle: who may take a referral from which states to which. */
 export interface Transition {
@@ -20,7 +27,6 @@ export const isOpen = (state: State): boolean => !(finishedStates as readonly St
 
 const open = states.filter(isOpen);
 const mergeable = open.filter((state) => state !== "awaiting_consent" && state !== "diverted");
-const held = ["claimed", "waiting_member", "waiting_clearance", "replied"] as const;
 const births = ["offered", "triage", "diverted", "awaiting_consent"] as const;
 const everybody = ["moderator", "member", "advisor", "owner", "lead", "clearer", "triage"] as const;
 

@@ -37,7 +37,7 @@ const AudienceCode = z
   .string()
   .max(80)
   .refine((code) => findAudience(code) !== undefined, {
-    error: "No such audience stands in the vocabulary.",
+    error: "The vocabulary has no such audience.",
     params: { hint: "The codes are listed at /data/audiences.csv." },
   });
 

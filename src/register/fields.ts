@@ -85,7 +85,7 @@ export function listOf<T extends z.ZodType<string>>(item: T, max: number) {
     .array(item)
     .max(max)
     .refine((values) => new Set(values).size === values.length, {
-      error: "The same value stands here twice.",
+      error: "The same value appears twice.",
     });
 }
 

@@ -38,6 +38,30 @@ export interface Register {
   removed: Readonly<Record<"departments" | "pools" | "forums", ReadonlyMap<string, string>>>;
 }
 
+/**
+ * What an adapter is told of an entry's place, such as `{channel}`: what the register says, and over it what was learned
+ * when it joined. Empty where nothing is known.
+ */
+export function placeFor(
+  entry: object & { joined?: RegisteredForum["joined"] },
+  adapter: string,
+): Record<string, unknown> {
+  const own: unknown = Object.entries(entry).find(([field]) => field === adapter)?.[1];
+  return { ...(typeof own === "object" ? own : {}), ...entry.joined?.[adapter] };
+}
+
+/** The forum whose place has this value, such as a server's id. One that left is not found. */
+export function forumAt(
+  register: Register,
+  adapter: string,
+  field: string,
+  value: string,
+): RegisteredForum | null {
+  for (const forum of register.forums.values())
+    if (forum.leftAt === null && placeFor(forum, adapter)[field] === value) return forum;
+  return null;
+}
+
 /** What a department, pool or forum is called, also after it left the register; its slug when nobody remembers. */
 export function nameOf(register: Register, list: "departments" | "pools" | "forums", slug: string): string {
   return register[list].get(slug)?.name ?? register.removed[list].get(slug) ?? slug;
@@ -71,6 +95,13 @@ export function holdersOf(register: Register, role: string): string[] {
 /** Advisors of a pool, leads among them, in the register's order. */
 export function advisorsOf(register: Register, pool: string): AdvisorEntry[] {
   return [...register.advisors.values()].filter((advisor) => advisor.pools.includes(pool));
+}
+
+/** Who may clear for a pool: people with that role, and its leads. */
+export function clearersOf(register: Register, pool: string): string[] {
+  const people = [...register.people.keys()].filter((id) => holdsRole(register, id, "clearer", pool));
+  const leads = advisorsOf(register, pool).filter((advisor) => advisor.role === "lead");
+  return [...new Set([...people, ...leads.map((lead) => lead.id)])];
 }
 
 /** Whether a pool has closed by this moment, on the day as its own zone has it. */

@@ -2,11 +2,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { createKey, issueLinkFor, issueSignInLink, listKeys, revokeKey } from "../access/index.ts";
 import type { Actor } from "../contract/actor.ts";
-import { DomainError } from "../contract/errors.ts";
+import { DomainError, invalidAt } from "../contract/errors.ts";
 import { listDeliveries, replayDelivery } from "../delivery/index.ts";
 import type { Api } from "../http/api.ts";
 import type { WebDeps } from "./deps.ts";
 import { field } from "./forms.ts";
+import { html } from "./pages.ts";
 import { addressIn, readPath } from "./site.ts";
 import { renderFor, visitorOf } from "./tools.ts";
 
@@ -28,7 +29,7 @@ type Deed = (deps: WebDeps, actor: Actor, values: Values) => Promise<Outcome>;
 const deeds: Readonly<Record<string, Deed>> = Object.assign(Object.create(null), {
   async key(deps, actor, { name = "", scope = "" }) {
     const scopes = scope.split(/[\s,]+/).filter((part) => part !== "");
-    if (scopes.length === 0) throw missing("/scope", "Name at least one scope.");
+    if (scopes.length === 0) throw invalidAt("/scope", "Name at least one scope.");
     const body = { name: name.trim() || scopes.join(" "), scopes };
     const { key } = await deps.transaction((tx) => createKey(deps, tx, body, actor));
     return { shown: { what: "key", text: key } };
@@ -53,9 +54,6 @@ const deeds: Readonly<Record<string, Deed>> = Object.assign(Object.create(null),
     return { done: "replayed" };
   },
 } satisfies Record<string, Deed>);
-
-const missing = (pointer: string, detail: string) =>
-  new DomainError("request/invalid", { errors: [{ pointer, detail }] });
 
 /** `/admin`: keys, links, what could not be delivered, and which register is in force. For administrators. */
 export function adminRoutes(api: Api, deps: WebDeps): void {
@@ -106,7 +104,7 @@ async function show(
   const { forums, pools, departments, advisors, people } = register;
   return reply
     .code(outcome.trouble ? 422 : 200)
-    .type("text/html; charset=utf-8")
+    .type(html)
     .send(
       renderFor(request, "admin.njk", {
         ...outcome,

@@ -2,14 +2,12 @@ import { z } from "zod";
 import { listClinics, sessionsIn, showCalendar, showClinic } from "../clinics/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
+import { aMinute, html, publicPage, sendPage } from "./pages.ts";
 import { askable } from "./question-routes.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { clockIn } from "./times.ts";
 
-const everywhere = { config: { access: "public" }, schema: { hide: true } } as const;
-const aMinute = "public, max-age=60";
 const Slug = z.object({ slug: z.string() });
-const html = "text/html; charset=utf-8";
 /** Past sessions shown on one page; the others are on the pages of their clinics. */
 const mostPast = 20;
 
@@ -17,7 +15,7 @@ const mostPast = 20;
 export function clinicPages(api: Api, deps: Deps, site: Site): void {
   for (const language of ["en", "cy"] as const) {
     const at = (page: string) => addressIn(language, page);
-    api.get(at("/clinics"), everywhere, async (request, reply) => {
+    api.get(at("/clinics"), publicPage, async (request, reply) => {
       const clinics = await listClinics(deps);
       const { next, past } = sessionsIn(clinics);
       const departments = new Map(clinics.map(({ department }) => [department.slug, department]));
@@ -27,12 +25,9 @@ export function clinicPages(api: Api, deps: Deps, site: Site): void {
         departments: [...departments.values()],
         clock: clockIn,
       };
-      return reply
-        .type(html)
-        .header("cache-control", aMinute)
-        .send(site.render("clinics.njk", readPath(request.url), values));
+      return sendPage(reply, aMinute, site.render("clinics.njk", readPath(request.url), values));
     });
-    api.get(at("/clinics/:slug"), everywhere, async (request, reply) => {
+    api.get(at("/clinics/:slug"), publicPage, async (request, reply) => {
       const { slug } = Slug.parse(request.params);
       reply.header("cache-control", aMinute);
       if (slug.endsWith(".ics"))
@@ -47,7 +42,7 @@ export function clinicPages(api: Api, deps: Deps, site: Site): void {
       );
     });
   }
-  api.get("/departments/:slug/clinics.ics", everywhere, async (request, reply) => {
+  api.get("/departments/:slug/clinics.ics", publicPage, async (request, reply) => {
     const { slug } = Slug.parse(request.params);
     reply.header("cache-control", aMinute);
     return sendCalendar(reply, await showCalendar(deps, { department: slug }));

@@ -17,8 +17,9 @@ import {
 } from "../stats/index.ts";
 import type { WebDeps } from "./deps.ts";
 import { field } from "./forms.ts";
-import { durationIn } from "./report-routes.ts";
+import { html } from "./pages.ts";
 import { addressIn, readPath } from "./site.ts";
+import { durationIn } from "./times.ts";
 import { renderFor, visitorOf } from "./tools.ts";
 import { wordsIn } from "./words/index.ts";
 
@@ -48,7 +49,7 @@ export function dashboardRoutes(api: Api, deps: WebDeps): void {
       const register = await deps.register(deps.db);
       return reply
         .code(asked.trouble === null ? 200 : asked.trouble === notYours ? 403 : 422)
-        .type("text/html; charset=utf-8")
+        .type(html)
         .send(
           renderFor(request, "dashboard.njk", {
             ...shown(register, language, by, asked.stats),

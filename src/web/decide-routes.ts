@@ -19,12 +19,12 @@ import {
 import type { Api } from "../http/api.ts";
 import type { WebDeps } from "./deps.ts";
 import { field } from "./forms.ts";
+import { html } from "./pages.ts";
 import { addressIn, readPath } from "./site.ts";
 import { renderFor, visitorOf } from "./tools.ts";
 import { directoryIn } from "./words/index.ts";
 
 const page = { config: { access: "session" }, schema: { hide: true } } as const;
-const html = "text/html; charset=utf-8";
 const Reference = z.object({ reference: z.string().max(40) });
 const chosenFacets = ["role", "theme", "nation"] as const;
 const Values = z.record(z.string(), z.string().catch(""));

@@ -6,18 +6,16 @@ import type { Api } from "../http/api.ts";
 import { listRecords, showRecord } from "../plans/index.ts";
 import type { Register } from "../register/model.ts";
 import { clinicsShown } from "./clinics-shown.ts";
+import { aMinute, html, publicPage } from "./pages.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 
-const everywhere = { config: { access: "public" }, schema: { hide: true } } as const;
-const html = "text/html; charset=utf-8";
-const aMinute = "public, max-age=60";
 /** Beyond these, the page links to a search. */
 const forumsShown = 50;
 
 /** `/departments` and `/departments/{slug}`: who answers what, for which forums, and what the public record says. */
 export function departmentPages(api: Api, deps: Deps, site: Site): void {
   for (const language of ["en", "cy"] as const) {
-    api.get(addressIn(language, "/departments"), everywhere, async (request, reply) => {
+    api.get(addressIn(language, "/departments"), publicPage, async (request, reply) => {
       const register = await deps.register(deps.db);
       const records = (await listRecords(deps)).map((record) => ({
         ...record,
@@ -26,7 +24,7 @@ export function departmentPages(api: Api, deps: Deps, site: Site): void {
       reply.type(html).header("cache-control", aMinute);
       return reply.send(site.render("departments.njk", readPath(request.url), { records }));
     });
-    api.get(addressIn(language, "/departments/:slug"), everywhere, async (request, reply) => {
+    api.get(addressIn(language, "/departments/:slug"), publicPage, async (request, reply) => {
       const { slug } = z.object({ slug: z.string() }).parse(request.params);
       const register = await deps.register(deps.db);
       const department = register.departments.get(slug);

@@ -21,13 +21,11 @@ import { nameOf, type Register } from "../register/model.ts";
 import { clinicsShown } from "./clinics-shown.ts";
 import { field } from "./forms.ts";
 import { prefersJson } from "./negotiate.ts";
+import { aMinute, html, keepPrivate, publicPage } from "./pages.ts";
 import { pageLinks } from "./paging.ts";
 import { addressIn, type PageFrame, readPath, type Site } from "./site.ts";
 import { directoryIn } from "./words/index.ts";
 
-const everywhere = { access: "public" } as const;
-const html = "text/html; charset=utf-8";
-const aMinute = "public, max-age=60";
 const perPage = 50;
 const searchedFacets = ["role", "theme", "nation"] as const satisfies Facet[];
 const models = [...interventionModels, "none-agreed"];
@@ -47,7 +45,7 @@ type Query = z.infer<typeof Query>;
 export function directoryRoutes(api: Api, deps: Deps, site: Site): void {
   for (const language of ["en", "cy"] as const) {
     const at = (page: string) => addressIn(language, page);
-    api.get(at("/forums"), { config: everywhere, schema: { hide: true } }, async (request, reply) => {
+    api.get(at("/forums"), publicPage, async (request, reply) => {
       const register = await deps.register(deps.db);
       const query = Query.parse(request.query);
       reply.type(html).header("cache-control", aMinute);
@@ -58,7 +56,7 @@ export function directoryRoutes(api: Api, deps: Deps, site: Site): void {
 
     api.get(
       at("/forums/:slug"),
-      { config: everywhere, schema: { hide: true, params: z.object({ slug: z.string() }) } },
+      { config: publicPage.config, schema: { hide: true, params: z.object({ slug: z.string() }) } },
       async (request, reply) => {
         const register = await deps.register(deps.db);
         const entry = directoryOf(register).bySlug.get(request.params.slug);
@@ -196,14 +194,11 @@ function entryPage(register: Register, entry: PublicEntry, language: Language, n
 /** The link that withdraws consent. Its address is the only proof asked for, as on a member's page. */
 function listingRoutes(api: Api, deps: Deps, site: Site, address: string): void {
   const params = z.object({ token: z.string() });
-  const guard = (reply: FastifyReply) =>
-    reply.type(html).header("cache-control", "no-store").header("x-robots-tag", "noindex, nofollow");
-
-  api.get(address, { config: everywhere, schema: { hide: true, params } }, async (request, reply) => {
+  api.get(address, { config: publicPage.config, schema: { hide: true, params } }, async (request, reply) => {
     const frame = { ...readPath(request.url), isPrivate: true };
     const forum = readListingToken(deps, await deps.register(deps.db), request.params.token);
     const { listing } = directoryIn(frame.language);
-    guard(reply);
+    keepPrivate(reply);
     if (!forum) {
       const values = { title: listing.unknownTitle, paragraphs: [listing.unknownText] };
       return reply.code(404).send(site.render("message.njk", frame, values));
@@ -215,10 +210,10 @@ function listingRoutes(api: Api, deps: Deps, site: Site, address: string): void 
     return reply.send(site.render("listing.njk", frame, { forum, token: request.params.token }));
   });
 
-  api.post(address, { config: everywhere, schema: { hide: true, params } }, async (request, reply) => {
+  api.post(address, { config: publicPage.config, schema: { hide: true, params } }, async (request, reply) => {
     const forum = readListingToken(deps, await deps.register(deps.db), request.params.token);
     if (!forum) throw new DomainError("forum/not-found");
     await withdrawListing(deps, { forum: forum.slug }, { kind: "operator", forum: forum.slug });
-    return guard(reply).redirect(request.url, 303);
+    return keepPrivate(reply).redirect(request.url, 303);
   });
 }

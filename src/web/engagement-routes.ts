@@ -18,6 +18,7 @@ import type { Register } from "../register/model.ts";
 import { clinicDeeds, draftOf, planDeeds } from "./engagement-deeds.ts";
 import { planFields, planToValues, toYaml, type Values } from "./engagement-form.ts";
 import { field } from "./forms.ts";
+import { html } from "./pages.ts";
 import { addressIn } from "./site.ts";
 import { clockIn } from "./times.ts";
 import { renderFor, visitorOf } from "./tools.ts";
@@ -50,7 +51,7 @@ export function engagementRoutes(api: Api, deps: Deps): void {
     ) =>
       reply
         .code(status)
-        .type("text/html; charset=utf-8")
+        .type(html)
         .send(renderFor(request, template, { ...values, e: engagementIn(language), clock: clockIn }));
 
     api.get(base, page, async (request, reply) =>

@@ -1,6 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Actor } from "../contract/actor.ts";
+import { lengths } from "../contract/bodies.ts";
 import type { ReferralView } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
@@ -10,14 +11,13 @@ import { elapsedMs } from "../pools/index.ts";
 import { listReferrals, memberWithdraws, performVerb, showReferral, verbs } from "../referrals/index.ts";
 import { field } from "./forms.ts";
 import { type MemberPage, makeMemberPage } from "./member-page.ts";
+import { keepPrivate, publicPage } from "./pages.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { wordsIn } from "./words/index.ts";
 
 const dayMs = 24 * 3_600_000;
-const everywhere = { access: "public" } as const;
 const Token = z.object({ token: z.string() });
 const Choice = z.object({ do: field, version: z.coerce.number().int().min(1).catch(1), text: field });
-const longestAnswer = 4_000;
 
 type AnyVerb = ReturnType<typeof verbs.get>;
 
@@ -57,9 +57,9 @@ export function memberRoutes(api: Api, deps: Deps, site: Site): void {
   for (const base of ["/m", "/cy/m"]) {
     api.get(
       `${base}/:token`,
-      { config: everywhere, schema: { hide: true, params: Token } },
+      { config: publicPage.config, schema: { hide: true, params: Token } },
       async (request, reply) => {
-        guard(reply);
+        keepPrivate(reply);
         const frame = { ...readPath(request.url), isPrivate: true };
         const opened = await open(deps, request.params.token);
         if (opened === null || isOver(deps, opened)) return sendClosed(site, frame, reply, opened !== null);
@@ -80,14 +80,14 @@ export function memberRoutes(api: Api, deps: Deps, site: Site): void {
 
     api.post(
       `${base}/:token`,
-      { config: everywhere, schema: { hide: true, params: Token, body: Choice } },
+      { config: publicPage.config, schema: { hide: true, params: Token, body: Choice } },
       async (request, reply) => {
-        guard(reply);
+        keepPrivate(reply);
         const frame = { ...readPath(request.url), isPrivate: true };
         const opened = await open(deps, request.params.token);
         if (opened === null || isOver(deps, opened)) return sendClosed(site, frame, reply, opened !== null);
         const text = request.body.text.replace(/\r\n?/g, "\n").trim();
-        if (request.body.do === "answer" && (text === "" || text.length > longestAnswer))
+        if (request.body.do === "answer" && (text === "" || text.length > lengths.text))
           return reply.code(422).send(
             site.render("member.njk", frame, {
               ...opened,
@@ -109,14 +109,6 @@ export function memberRoutes(api: Api, deps: Deps, site: Site): void {
 async function settingsOf(deps: Deps): Promise<{ keptDays: number }> {
   const register = await deps.register(deps.db);
   return { keptDays: Math.round(elapsedMs(register.settings.keepContent) / dayMs) };
-}
-
-function guard(reply: FastifyReply): void {
-  reply
-    .type("text/html; charset=utf-8")
-    .header("cache-control", "no-store")
-    .header("referrer-policy", "no-referrer")
-    .header("x-robots-tag", "noindex, nofollow");
 }
 
 /** The referral of a token, or null where the token is nobody's. */

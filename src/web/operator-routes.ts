@@ -23,6 +23,7 @@ import {
 import { modelsFor, type RegisteredForum } from "../register/model.ts";
 import type { WebDeps } from "./deps.ts";
 import { field } from "./forms.ts";
+import { html } from "./pages.ts";
 import { addressIn, readPath } from "./site.ts";
 import { renderFor, visitorOf } from "./tools.ts";
 
@@ -159,7 +160,7 @@ async function show(
   const hasSecret = (await liveSecrets(deps, forum.slug)).length > 0;
   return reply
     .code(outcome.trouble ? 422 : 200)
-    .type("text/html; charset=utf-8")
+    .type(html)
     .send(
       renderFor(request, "operator.njk", {
         ...outcome,

@@ -13,10 +13,9 @@ import {
 } from "../plans/index.ts";
 import { answeredBy, heldOpen } from "../plans/standing.ts";
 import { nameOf } from "../register/model.ts";
+import { aMinute, publicPage, sendPage } from "./pages.ts";
 import { addressIn, type PageFrame, readPath, type Site } from "./site.ts";
 
-const everywhere = { config: { access: "public" }, schema: { hide: true } } as const;
-const aMinute = "public, max-age=60";
 const Place = z.object({ slug: z.string(), version: z.string() });
 const pair = /^(\d{1,5})\.\.\.(\d{1,5})$/;
 
@@ -25,26 +24,23 @@ export function planPages(api: Api, deps: Deps, site: Site): void {
   for (const language of ["en", "cy"] as const) {
     const at = (page: string) => addressIn(language, page);
     const send = (reply: FastifyReply, template: string, frame: PageFrame, values: object) =>
-      reply
-        .type("text/html; charset=utf-8")
-        .header("cache-control", aMinute)
-        .send(site.render(template, frame, { ...values }));
+      sendPage(reply, aMinute, site.render(template, frame, { ...values }));
 
-    api.get(at("/plans"), everywhere, async (request, reply) => {
+    api.get(at("/plans"), publicPage, async (request, reply) => {
       const records = await listRecords(deps);
       return send(reply, "plans.njk", readPath(request.url), {
         records,
         overdueRecords: records.filter(({ overdue, reportDue }) => overdue || reportDue?.overdue),
       });
     });
-    api.get(at("/progress"), everywhere, async (request, reply) =>
+    api.get(at("/progress"), publicPage, async (request, reply) =>
       send(reply, "progress.njk", readPath(request.url), progressOf(await listRecords(deps))),
     );
-    api.get(at("/departments/:slug/plan"), everywhere, async (request, reply) => {
+    api.get(at("/departments/:slug/plan"), publicPage, async (request, reply) => {
       const { slug } = z.object({ slug: z.string() }).parse(request.params);
       return send(reply, "plan.njk", readPath(request.url), await planPage(deps, slug, "latest"));
     });
-    api.get(at("/departments/:slug/plan/:version"), everywhere, async (request, reply) => {
+    api.get(at("/departments/:slug/plan/:version"), publicPage, async (request, reply) => {
       const { slug, version } = Place.parse(request.params);
       const frame = readPath(request.url);
       const [, from, to] = pair.exec(version) ?? [];

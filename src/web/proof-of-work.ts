@@ -35,8 +35,10 @@ export function isProof(challenge: string, proof: string): boolean {
   return hash.readUInt32BE(0) >>> (32 - provedBits) === 0;
 }
 
-/** Proofs that were used, for as long as they live: each is good for one form. `most` bounds what is kept. */
-export function createProofMemory(stamp: Stamp, most = 10_000) {
+const mostKept = 10_000;
+
+/** Proofs that were used, for as long as they live: each is good for one form. */
+export function createProofMemory(stamp: Stamp) {
   const used = new Map<string, number>();
   return {
     /** Uses a proof up; whether it was one, of a live challenge, and new. */
@@ -44,7 +46,7 @@ export function createProofMemory(stamp: Stamp, most = 10_000) {
       if (!isChallengeLive(stamp, challenge, now) || !isProof(challenge, proof)) return false;
       if (used.has(challenge)) return false;
       for (const [key, until] of used) {
-        if (until > now.getTime() && used.size < most) break;
+        if (until > now.getTime() && used.size < mostKept) break;
         used.delete(key);
       }
       used.set(challenge, now.getTime() + livesMs);

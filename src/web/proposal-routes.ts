@@ -17,12 +17,11 @@ import {
 } from "../forums/index.ts";
 import type { Api } from "../http/api.ts";
 import { field } from "./forms.ts";
+import { aMinute, html, publicPage } from "./pages.ts";
 import { createSendings, type Sendings, sendingFields } from "./sendings.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { directoryIn } from "./words/index.ts";
 
-const everywhere = { access: "public" } as const;
-const html = "text/html; charset=utf-8";
 const decisionsShown = 100;
 
 const Sent = z.object({
@@ -53,19 +52,15 @@ export function proposalPages(api: Api, deps: Deps, site: Site): void {
     proposePages(api, deps, site, at("/propose"), sendings);
     correctPages(api, deps, site, at("/forums/:slug/correct"), sendings);
 
-    api.get(
-      at("/propose/decisions"),
-      { config: everywhere, schema: { hide: true } },
-      async (request, reply) => {
-        const decisions = await listDecisions(deps, { limit: decisionsShown });
-        reply.type(html).header("cache-control", "public, max-age=60");
-        return reply.send(site.render("decisions.njk", readPath(request.url), { decisions }));
-      },
-    );
+    api.get(at("/propose/decisions"), publicPage, async (request, reply) => {
+      const decisions = await listDecisions(deps, { limit: decisionsShown });
+      reply.type(html).header("cache-control", aMinute);
+      return reply.send(site.render("decisions.njk", readPath(request.url), { decisions }));
+    });
 
     api.get(
       at("/propose/:reference"),
-      { config: everywhere, schema: { hide: true, params: Reference } },
+      { config: publicPage.config, schema: { hide: true, params: Reference } },
       async (request, reply) => {
         const frame = readPath(request.url);
         const { proposal: say } = directoryIn(language);
@@ -110,7 +105,7 @@ function proposePages(api: Api, deps: Deps, site: Site, address: string, sending
     return reply.code(hasErrors ? 422 : 200).send(site.render("propose.njk", frame, values));
   };
 
-  api.get(address, { config: everywhere, schema: { hide: true } }, async (request, reply) => {
+  api.get(address, publicPage, async (request, reply) => {
     const sent = Sent.parse(request.query);
     if (!hasField(request.query, "address")) return show(reply, request, nothing, {}, null);
     const known = await lookUpAddress(deps, sent.address);
@@ -119,27 +114,31 @@ function proposePages(api: Api, deps: Deps, site: Site, address: string, sending
     return show(reply, request, given, known ? {} : { address: wrong.address }, known);
   });
 
-  api.post(address, { config: everywhere, schema: { hide: true, body: Sent } }, async (request, reply) => {
-    const sent = request.body;
-    const { language } = readPath(request.url);
-    if (sent.surname !== "") return reply.redirect(addressIn(language, "/propose/received"), 303);
-    const known = await lookUpAddress(deps, sent.address);
-    const forum = NewForum.safeParse({
-      name: sent.name,
-      address: withScheme(sent.address),
-      ...(sent.about.trim() === "" ? {} : { about: sent.about }),
-      relation: sent.relation === "" ? undefined : sent.relation,
-      isAppeal: sent.appeal === "yes",
-    });
-    const proposer = readProposer(sent, language);
-    const faults = faultsOf(sent, known !== null, forum, proposer, directoryIn(language).wrong);
-    if (Object.keys(faults).length > 0 || !known || !forum.success || !proposer.success)
-      return show(reply, request, sent, faults, known);
-    if (known.entry || known.proposal?.state === "waiting") return show(reply, request, sent, {}, known);
-    await sendings.guard(request, sent);
-    const { reference } = await proposeForum(deps, forum.data, proposer.data);
-    return reply.redirect(`${addressIn(language, `/propose/${reference}`)}?sent=1`, 303);
-  });
+  api.post(
+    address,
+    { config: publicPage.config, schema: { hide: true, body: Sent } },
+    async (request, reply) => {
+      const sent = request.body;
+      const { language } = readPath(request.url);
+      if (sent.surname !== "") return reply.redirect(addressIn(language, "/propose/received"), 303);
+      const known = await lookUpAddress(deps, sent.address);
+      const forum = NewForum.safeParse({
+        name: sent.name,
+        address: withScheme(sent.address),
+        ...(sent.about.trim() === "" ? {} : { about: sent.about }),
+        relation: sent.relation === "" ? undefined : sent.relation,
+        isAppeal: sent.appeal === "yes",
+      });
+      const proposer = readProposer(sent, language);
+      const faults = faultsOf(sent, known !== null, forum, proposer, directoryIn(language).wrong);
+      if (Object.keys(faults).length > 0 || !known || !forum.success || !proposer.success)
+        return show(reply, request, sent, faults, known);
+      if (known.entry || known.proposal?.state === "waiting") return show(reply, request, sent, {}, known);
+      await sendings.guard(request, sent);
+      const { reference } = await proposeForum(deps, forum.data, proposer.data);
+      return reply.redirect(`${addressIn(language, `/propose/${reference}`)}?sent=1`, 303);
+    },
+  );
 }
 
 function correctPages(api: Api, deps: Deps, site: Site, address: string, sendings: Sendings): void {
@@ -156,12 +155,14 @@ function correctPages(api: Api, deps: Deps, site: Site, address: string, sending
     reply.type(html).header("cache-control", "no-cache");
     return reply.code(hasErrors ? 422 : 200).send(site.render("correct.njk", readPath(request.url), values));
   };
-  api.get(address, { config: everywhere, schema: { hide: true, params: Slug } }, async (request, reply) =>
-    show(reply, request, nothing, {}),
+  api.get(
+    address,
+    { config: publicPage.config, schema: { hide: true, params: Slug } },
+    async (request, reply) => show(reply, request, nothing, {}),
   );
   api.post(
     address,
-    { config: everywhere, schema: { hide: true, params: Slug, body: Sent } },
+    { config: publicPage.config, schema: { hide: true, params: Slug, body: Sent } },
     async (request, reply) => {
       const sent = request.body;
       const { language } = readPath(request.url);

@@ -13,13 +13,11 @@ import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
 import { field } from "./forms.ts";
+import { keepPrivate, publicPage } from "./pages.ts";
 import { createSendings, type Sendings, sendingFields } from "./sendings.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { clockIn } from "./times.ts";
 import { recordIn } from "./words/index.ts";
-
-const everywhere = { access: "public" } as const;
-const html = "text/html; charset=utf-8";
 
 const Slug = z.object({ slug: z.string() });
 const Token = z.object({ token: z.string() });
@@ -47,14 +45,6 @@ export function questionPages(api: Api, deps: Deps, site: Site): void {
   }
 }
 
-/** Nothing of these pages is kept, indexed or told to other sites. */
-const keepPrivate = (reply: FastifyReply): FastifyReply =>
-  reply
-    .type(html)
-    .header("cache-control", "no-store")
-    .header("referrer-policy", "no-referrer")
-    .header("x-robots-tag", "noindex, nofollow");
-
 function askPages(api: Api, deps: Deps, site: Site, address: string, sendings: Sendings): void {
   const show = async (
     reply: FastifyReply,
@@ -76,12 +66,14 @@ function askPages(api: Api, deps: Deps, site: Site, address: string, sendings: S
     return reply.code(hasErrors ? 422 : 200).send(site.render("ask.njk", frame, values));
   };
 
-  api.get(address, { config: everywhere, schema: { hide: true, params: Slug } }, async (request, reply) =>
-    show(reply, request, Sent.parse({}), {}),
+  api.get(
+    address,
+    { config: publicPage.config, schema: { hide: true, params: Slug } },
+    async (request, reply) => show(reply, request, Sent.parse({}), {}),
   );
   api.post(
     address,
-    { config: everywhere, schema: { hide: true, params: Slug, body: Sent } },
+    { config: publicPage.config, schema: { hide: true, params: Slug, body: Sent } },
     async (request, reply) => {
       const sent = request.body;
       const { language } = readPath(request.url);
@@ -141,28 +133,36 @@ function ownPages(api: Api, deps: Deps, site: Site, address: string): void {
       .code(404)
       .send(site.render("message.njk", frame, values));
   };
-  api.get(address, { config: everywhere, schema: { hide: true, params: Token } }, async (request, reply) => {
-    const { token } = request.params;
-    const own = await showOwnQuestion(deps, token);
-    if (!own) return unknown(reply, request.url);
-    const frame = { ...readPath(request.url), isPrivate: true };
-    const { done } = z.object({ done: field }).parse(request.query);
-    const path = own.referral === null ? null : new URL(own.referral).pathname;
-    const values = { own, token, clock: clockIn, isOvertaken: done === "changed", referral: path };
-    return keepPrivate(reply).send(site.render("asked.njk", frame, values));
-  });
-  api.post(address, { config: everywhere, schema: { hide: true, params: Token } }, async (request, reply) => {
-    const { token } = request.params;
-    const own = await showOwnQuestion(deps, token);
-    if (!own) return unknown(reply, request.url);
-    const page = addressIn(readPath(request.url).language, `/q/${encodeURIComponent(token)}`);
-    const actor = { kind: "forum", forum: own.forum.slug, voice: "member" } as const;
-    try {
-      await withdrawQuestion(deps, { id: own.id }, actor);
-      return keepPrivate(reply).redirect(page, 303);
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== "clinic/not-possible") throw error;
-      return keepPrivate(reply).redirect(`${page}?done=changed`, 303);
-    }
-  });
+  api.get(
+    address,
+    { config: publicPage.config, schema: { hide: true, params: Token } },
+    async (request, reply) => {
+      const { token } = request.params;
+      const own = await showOwnQuestion(deps, token);
+      if (!own) return unknown(reply, request.url);
+      const frame = { ...readPath(request.url), isPrivate: true };
+      const { done } = z.object({ done: field }).parse(request.query);
+      const path = own.referral === null ? null : new URL(own.referral).pathname;
+      const values = { own, token, clock: clockIn, isOvertaken: done === "changed", referral: path };
+      return keepPrivate(reply).send(site.render("asked.njk", frame, values));
+    },
+  );
+  api.post(
+    address,
+    { config: publicPage.config, schema: { hide: true, params: Token } },
+    async (request, reply) => {
+      const { token } = request.params;
+      const own = await showOwnQuestion(deps, token);
+      if (!own) return unknown(reply, request.url);
+      const page = addressIn(readPath(request.url).language, `/q/${encodeURIComponent(token)}`);
+      const actor = { kind: "forum", forum: own.forum.slug, voice: "member" } as const;
+      try {
+        await withdrawQuestion(deps, { id: own.id }, actor);
+        return keepPrivate(reply).redirect(page, 303);
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== "clinic/not-possible") throw error;
+        return keepPrivate(reply).redirect(`${page}?done=changed`, 303);
+      }
+    },
+  );
 }

@@ -4,7 +4,9 @@ import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
 import { type ReportView, showReport } from "../plans/index.ts";
 import { drawChart } from "../stats/index.ts";
+import { aMinute, sendPage } from "./pages.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
+import { durationIn } from "./times.ts";
 import { fill, recordIn } from "./words/index.ts";
 
 const Place = z.object({ slug: z.string(), period: z.string() });
@@ -22,10 +24,11 @@ export function reportPages(api: Api, deps: Deps, site: Site): void {
         const { slug, period } = Place.parse(request.params);
         const { revision } = Query.parse(request.query);
         const report = await showReport(deps, slug, period, revision);
-        return reply
-          .type("text/html; charset=utf-8")
-          .header("cache-control", "public, max-age=60")
-          .send(site.render("report.njk", readPath(request.url), reportPage(report, language)));
+        return sendPage(
+          reply,
+          aMinute,
+          site.render("report.njk", readPath(request.url), reportPage(report, language)),
+        );
       },
     );
   }
@@ -63,21 +66,4 @@ function reportPage(report: ReportView, language: Language) {
 
 function textsOf<Key extends string>(items: readonly ({ code: string } & Record<Key, string>)[], key: Key) {
   return Object.fromEntries(items.map((item) => [item.code, item[key]]));
-}
-
-const hour = 3_600;
-const day = 24 * hour;
-
-/** Seconds as people say them, in the largest unit that keeps two of it: “90 minutes”, “3 hours”, “2 days”. */
-export function durationIn(language: Language, seconds: number | null): string | null {
-  if (seconds === null) return null;
-  const { time } = recordIn(language);
-  const [unit, n] =
-    seconds < 2 * hour
-      ? ([time.minutes, seconds / 60] as const)
-      : seconds < 2 * day
-        ? ([time.hours, seconds / hour] as const)
-        : ([time.days, seconds / day] as const);
-  const whole = Math.max(1, Math.round(n));
-  return whole === 1 ? unit.one : fill(unit.many, { n: whole });
 }

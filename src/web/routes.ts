@@ -13,6 +13,7 @@ import { engagementRoutes } from "./engagement-routes.ts";
 import { takeForms } from "./forms.ts";
 import { memberRoutes } from "./member-routes.ts";
 import { operatorRoutes } from "./operator-routes.ts";
+import { aWhile, publicPage, sendPage } from "./pages.ts";
 import { planPages } from "./plan-routes.ts";
 import { proposalPages } from "./proposal-routes.ts";
 import { questionPages } from "./question-routes.ts";
@@ -24,8 +25,6 @@ import { statisticsPages } from "./statistics-routes.ts";
 import { verifyRoutes } from "./verify-routes.ts";
 import { type ProseName, proseIn } from "./words/index.ts";
 
-const everywhere = { config: { access: "public" }, schema: { hide: true } } as const;
-const aWhile = "public, max-age=300";
 const proseNames: readonly ProseName[] = ["accessibility", "privacy", "cookies", "security"];
 
 /** The public pages, in a scope of their own: only here are forms taken. */
@@ -53,7 +52,7 @@ export function webRoutes(api: Api, deps: WebDeps): void {
     operatorRoutes(pages, deps);
     dashboardRoutes(pages, deps);
     adminRoutes(pages, deps);
-    pages.get("/.well-known/security.txt", everywhere, async (_request, reply) =>
+    pages.get("/.well-known/security.txt", publicPage, async (_request, reply) =>
       reply.type("text/plain; charset=utf-8").send(securityText(deps.baseUrl, deps.now())),
     );
   });
@@ -62,20 +61,18 @@ export function webRoutes(api: Api, deps: WebDeps): void {
 /** The pages that are the same for everybody. */
 function textRoutes(pages: Api, site: Site): void {
   for (const address of ["/", "/cy", "/cy/"]) {
-    pages.get(address, everywhere, async (request, reply) =>
-      reply
-        .type("text/html; charset=utf-8")
-        .header("cache-control", aWhile)
-        .send(site.render("home.njk", readPath(request.url), {})),
+    pages.get(address, publicPage, async (request, reply) =>
+      sendPage(reply, aWhile, site.render("home.njk", readPath(request.url), {})),
     );
   }
   for (const name of proseNames) {
     for (const language of ["en", "cy"] as const) {
-      pages.get(addressIn(language, `/${name}`), everywhere, async (request, reply) =>
-        reply
-          .type("text/html; charset=utf-8")
-          .header("cache-control", aWhile)
-          .send(site.render("prose.njk", readPath(request.url), { prose: proseIn(language, name) })),
+      pages.get(addressIn(language, `/${name}`), publicPage, async (request, reply) =>
+        sendPage(
+          reply,
+          aWhile,
+          site.render("prose.njk", readPath(request.url), { prose: proseIn(language, name) }),
+        ),
       );
     }
   }

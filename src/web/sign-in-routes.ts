@@ -9,10 +9,10 @@ import { clearFlow, clearSession, flowOf, sessionTokenOf, setFlow, setSession } 
 import { statusOf } from "../http/problems.ts";
 import type { WebDeps } from "./deps.ts";
 import { field } from "./forms.ts";
+import { keepPrivate, publicPage } from "./pages.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { pagesOf, renderFor, visitorOf } from "./tools.ts";
 
-const everybody = { access: "public" } as const;
 const signedIn = { access: "session" } as const;
 const Token = z.object({ token: z.string() });
 const Asked = z.object({ email: field, next: field });
@@ -32,32 +32,36 @@ export function signInRoutes(api: Api, deps: SignInDeps, site: Site): void {
   for (const language of ["en", "cy"] as const) {
     const base = addressIn(language, "/sign-in");
 
-    api.get(base, { config: everybody, schema: { hide: true } }, async (request, reply) => {
+    api.get(base, publicPage, async (request, reply) => {
       const { next, sent } = z.object({ next: field, sent: field }).parse(request.query);
       request.visitor = await visitorBehind(deps, request);
-      guard(reply);
+      keepPrivate(reply, "same-origin");
       if (request.visitor !== null)
         return reply.send(renderFor(request, "sign-in-done.njk", { hasNoTwin: false }));
       return reply.send(askPage(deps, site, request, { next: safe(next), isSent: sent === "1" }));
     });
 
-    api.post(base, { config: everybody, schema: { hide: true, body: Asked } }, async (request, reply) => {
-      refuseOtherSites(request);
-      const { email, next } = request.body;
-      guard(reply);
-      if (!looksLikeEmail.test(email.trim()))
-        return reply
-          .code(422)
-          .send(askPage(deps, site, request, { next: safe(next), isSent: false, email, hasErrors: true }));
-      await mailSignInLink({ ...deps, baseUrl: deps.baseUrl, send: quietly(deps) }, email);
-      return reply.redirect(`${base}?sent=1`, 303);
-    });
+    api.post(
+      base,
+      { config: publicPage.config, schema: { hide: true, body: Asked } },
+      async (request, reply) => {
+        refuseOtherSites(request);
+        const { email, next } = request.body;
+        keepPrivate(reply, "same-origin");
+        if (!looksLikeEmail.test(email.trim()))
+          return reply
+            .code(422)
+            .send(askPage(deps, site, request, { next: safe(next), isSent: false, email, hasErrors: true }));
+        await mailSignInLink({ ...deps, send: quietly(deps) }, email);
+        return reply.redirect(`${base}?sent=1`, 303);
+      },
+    );
 
     api.get(
       `${base}/:token`,
-      { config: everybody, schema: { hide: true, params: Token } },
+      { config: publicPage.config, schema: { hide: true, params: Token } },
       async (request, reply) => {
-        guard(reply);
+        keepPrivate(reply, "same-origin");
         const { token } = request.params;
         const isGood = await isSignInLinkGood(deps, token);
         return reply.code(isGood ? 200 : 404).send(linkPage(site, request, isGood ? token : null));
@@ -67,10 +71,10 @@ export function signInRoutes(api: Api, deps: SignInDeps, site: Site): void {
     // A link is used up by a button, because programs that look at mail open every link in it.
     api.post(
       `${base}/:token`,
-      { config: everybody, schema: { hide: true, params: Token } },
+      { config: publicPage.config, schema: { hide: true, params: Token } },
       async (request, reply) => {
         refuseOtherSites(request);
-        guard(reply);
+        keepPrivate(reply, "same-origin");
         try {
           const { token } = await signInByLink(deps, request.params.token);
           return await welcome(deps, request, reply, token, "");
@@ -97,17 +101,17 @@ export function signInRoutes(api: Api, deps: SignInDeps, site: Site): void {
 /** The way through the identity provider; a plain link begins it, because forms lead to no other site. */
 function providerRoutes(api: Api, deps: SignInDeps, site: Site): void {
   const { oidc } = deps;
-  api.get("/sign-in/provider", { config: everybody, schema: { hide: true } }, async (request, reply) => {
+  api.get("/sign-in/provider", publicPage, async (request, reply) => {
     if (oidc === null) return reply.callNotFound();
     const { next } = z.object({ next: field }).parse(request.query);
     const { url, flow } = await oidc.begin(safe(next));
     setFlow(reply, deps.baseUrl, flow, flowSeconds);
-    return guard(reply).redirect(url, 303);
+    return keepPrivate(reply, "same-origin").redirect(url, 303);
   });
 
-  api.get("/sign-in/callback", { config: everybody, schema: { hide: true } }, async (request, reply) => {
+  api.get("/sign-in/callback", publicPage, async (request, reply) => {
     if (oidc === null) return reply.callNotFound();
-    guard(reply);
+    keepPrivate(reply, "same-origin");
     clearFlow(reply, deps.baseUrl);
     try {
       const back = new URL(request.url, deps.baseUrl);
@@ -130,14 +134,6 @@ const quietly =
       logger.error("a link to sign in could not be mailed", {}, error);
     });
   };
-
-function guard(reply: FastifyReply): FastifyReply {
-  return reply
-    .type("text/html; charset=utf-8")
-    .header("cache-control", "no-store")
-    .header("referrer-policy", "same-origin")
-    .header("x-robots-tag", "noindex, nofollow");
-}
 
 /** Puts the session into the browser, ends the one it had, and leads to where somebody wanted to go. */
 async function welcome(

@@ -15,6 +15,7 @@ import {
   quarterOf,
 } from "../stats/index.ts";
 import { field } from "./forms.ts";
+import { aWhile, sendPage } from "./pages.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
 import { directoryIn } from "./words/index.ts";
 
@@ -31,16 +32,15 @@ export function statisticsPages(api: Api, deps: Deps, site: Site): void {
         const published = await listPublished(deps);
         const figures = published.find((one) => one.quarter === quarter) ?? published[0];
         const register = await deps.register(deps.db);
-        return reply
-          .type("text/html; charset=utf-8")
-          .header("cache-control", "public, max-age=300")
-          .send(
-            site.render("statistics.njk", readPath(request.url), {
-              next: publishedOn(quarterOf(deps.now())),
-              quarters: published.map((one) => ({ ...one, isShown: one === figures })),
-              figures: figures && page(register, figures, language),
-            }),
-          );
+        return sendPage(
+          reply,
+          aWhile,
+          site.render("statistics.njk", readPath(request.url), {
+            next: publishedOn(quarterOf(deps.now())),
+            quarters: published.map((one) => ({ ...one, isShown: one === figures })),
+            figures: figures && page(register, figures, language),
+          }),
+        );
       },
     );
   }

@@ -1,5 +1,8 @@
 import type { Language } from "../contract/vocabulary.ts";
+import { fill, recordIn } from "./words/index.ts";
 
+const hour = 3_600;
+const day = 24 * hour;
 const timeZone = "Europe/London";
 
 const dates: Record<Language, Intl.DateTimeFormat> = {
@@ -23,3 +26,17 @@ export const momentIn = (language: Language, at: string | Date): string =>
 
 /** The time on London's clocks: “10:32”. */
 export const clockIn = (at: string | Date): string => times.format(new Date(at));
+
+/** Seconds as people say them, in the largest unit that keeps two of it: “90 minutes”, “3 hours”, “2 days”. */
+export function durationIn(language: Language, seconds: number | null): string | null {
+  if (seconds === null) return null;
+  const { time } = recordIn(language);
+  const [unit, n] =
+    seconds < 2 * hour
+      ? ([time.minutes, seconds / 60] as const)
+      : seconds < 2 * day
+        ? ([time.hours, seconds / hour] as const)
+        : ([time.days, seconds / day] as const);
+  const whole = Math.max(1, Math.round(n));
+  return whole === 1 ? unit.one : fill(unit.many, { n: whole });
+}

@@ -13,6 +13,7 @@ import {
 } from "../referrals/index.ts";
 import { field } from "./forms.ts";
 import { prefersJson } from "./negotiate.ts";
+import { html, publicPage } from "./pages.ts";
 import { type Pieces, piecesOf } from "./pieces.ts";
 import { placeOf, readCode } from "./reading.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
@@ -20,7 +21,6 @@ import { wordsIn } from "./words/index.ts";
 
 const longest = 20_000;
 const fewestWords = 5;
-const everywhere = { access: "public" } as const;
 const Code = z.object({ code: z.string() });
 const Seen = z.object({ text: field, where: field });
 
@@ -50,7 +50,7 @@ const untouched: Compare = {
 export function verifyRoutes(api: Api, deps: Deps, site: Site): void {
   for (const base of ["/verify", "/cy/verify"]) {
     const hide = { hide: base !== "/verify" };
-    api.get(base, { config: everywhere, schema: { hide: true } }, async (request, reply) => {
+    api.get(base, publicPage, async (request, reply) => {
       const { code } = z.object({ code: field.optional() }).catch({}).parse(request.query);
       const frame = readPath(request.url);
       const wanted = code === undefined ? undefined : readCode(code);
@@ -59,14 +59,14 @@ export function verifyRoutes(api: Api, deps: Deps, site: Site): void {
       const isEmpty = wanted === "";
       return reply
         .code(isEmpty ? 422 : 200)
-        .type("text/html; charset=utf-8")
+        .type(html)
         .send(site.render("verify.njk", frame, { isEmpty }));
     });
 
     api.get(
       `${base}/:code`,
       {
-        config: everywhere,
+        config: publicPage.config,
         schema: { ...hide, tags: ["verify"], summary: "Whether a reply was official", params: Code },
       },
       async (request, reply) => showReply(deps, site, request, reply, request.params.code, untouched),
@@ -74,7 +74,7 @@ export function verifyRoutes(api: Api, deps: Deps, site: Site): void {
 
     api.post(
       `${base}/:code`,
-      { config: everywhere, schema: { hide: true, params: Code, body: Seen } },
+      { config: publicPage.config, schema: { hide: true, params: Code, body: Seen } },
       async (request, reply) => {
         const seen = { ...untouched, ...request.body };
         return showReply(deps, site, request, reply, request.params.code, seen, "compare");
@@ -112,7 +112,7 @@ async function showReply(
   });
   return reply
     .code(found ? (hasErrors ? 422 : 200) : 404)
-    .type("text/html; charset=utf-8")
+    .type(html)
     .send(page);
 }
 

@@ -17,7 +17,7 @@ afterAll(() => db.drop());
 
 test("fingerpost login-link prints a link for an address of the register, and nothing else", async () => {
   const { code, stdout, stderr } = await fingerpost(["login-link", "amal@dwp.example"]);
-  expect([code, stderr]).toEqual([0, expect.stringContaining("Good once")]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining("Valid for one use")]);
   expect(stdout).toMatch(/^https:\/\/fingerpost\.example\/sign-in\/[\w-]{43}\n$/);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportAudit, sealEvents, verifyAudit } from "../../src/audit/index.ts";
+import { exportAudit, sealEvents } from "../../src/audit/index.ts";
+import { verifyAudit } from "../support/audit.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 let db: TestDatabase;

@@ -1,6 +1,6 @@
 import type { ThrowawayCluster } from "../../src/db/index.ts";
 
-/** One row of the table: what was measured, ours beside the floor, and what the design asks for. */
+/** One row of the table: what was measured, ours beside the floor, and the target. */
 export interface Line {
   what: string;
   ours: string;

@@ -10,7 +10,7 @@ import { prepareForums } from "./register.ts";
 import { forReading, seedReferrals } from "./seed.ts";
 import { type BenchServer, startOurs, startServer } from "./servers.ts";
 
-/** The design's limit for a page on the server, at 10,000 forums and a million referrals. */
+/** The limit for a page on the server, at 10,000 forums and a million referrals. */
 const mostMs = 50;
 const paths = [
   "/",

@@ -149,12 +149,12 @@ describe("key", () => {
       "2099-01-01",
     ]);
     expect(made.stdout).toMatch(/^fp_[\w-]{43}\n$/);
-    expect(made.stderr).toMatch(/Shown this one time\. It holds until 2099-01-01T00:00:00\.000Z/);
+    expect(made.stderr).toMatch(/Shown once\. Valid until 2099-01-01T00:00:00\.000Z/);
     const listed = await fingerpost.json(["key", "list"]);
     expect(JSON.stringify(listed)).not.toContain(made.stdout.trim());
     const id = /revoke (\S+)/.exec(made.stderr)?.[1] ?? "";
     expect(listed).toContainEqual(expect.objectContaining({ id, name: "Rae", scopes: ["manager:dwp"] }));
-    expect((await fingerpost(["key", "revoke", id])).stdout).toMatch(/^Rae no longer holds\./);
+    expect((await fingerpost(["key", "revoke", id])).stdout).toMatch(/^Rae is revoked\./);
   });
 
   test("a scope that names nobody is refused with where and what to do", async () => {
@@ -175,9 +175,9 @@ describe("forum", () => {
   test("secret rotate gives a new secret and says how long the one before holds", async () => {
     const first = await fingerpost(["forum", "secret", "rotate", "example-parents"]);
     expect(first.stdout).toMatch(/^whsec_\S{44}\n$/);
-    expect(first.stderr).toMatch(/No other secret holds/);
+    expect(first.stderr).toMatch(/No other secret is valid/);
     const second = await fingerpost(["forum", "secret", "rotate", "example-parents"]);
-    expect(second.stderr).toMatch(/The one before holds until 20/);
+    expect(second.stderr).toMatch(/The previous one is valid until 20/);
     const third = await fingerpost.json(["forum", "secret", "rotate", "example-parents", "--revoke-old"]);
     expect(third).toMatchObject({ previousValidUntil: null });
   });

@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deliveryStates } from "../../src/contract/vocabulary.ts";
-import {
-  deliveryMoves,
-  parkAfterMs,
-  scheduleMs,
-  settle,
-  settledStates,
-  waitMs,
-} from "../../src/delivery/model.ts";
+import { type DeliveryState, deliveryStates } from "../../src/contract/vocabulary.ts";
+import { parkAfterMs, scheduleMs, settle, waitMs } from "../../src/delivery/model.ts";
 
 const now = new Date("2026-11-02T09:00:00Z");
 const fresh = { step: 0, uncertain: false, countedFrom: now, failingSince: null };
@@ -86,6 +79,23 @@ test("the time of the first failure is kept until something arrives", () => {
   );
   expect(settle({ ...fresh, ...failed }, { outcome: "delivered" }, later, 0).failingSince).toBeNull();
 });
+
+/** States that let the next delivery of the same referral and destination go. */
+const settledStates = ["delivered", "refused", "parked", "cancelled"] as const satisfies DeliveryState[];
+
+/**
+ * Every move of a delivery: `waiting` until a worker leases it, `unknown` when its fate is to be looked up. A lease that
+ * runs out, and a start after a crash, lead to `unknown`; a replay leads back to `waiting`.
+ */
+const deliveryMoves = {
+  waiting: ["leased", "cancelled"],
+  leased: ["waiting", "unknown", "delivered", "refused", "parked", "cancelled"],
+  unknown: ["leased"],
+  delivered: [],
+  refused: ["waiting"],
+  parked: ["waiting"],
+  cancelled: [],
+} as const satisfies Record<DeliveryState, readonly DeliveryState[]>;
 
 test("every state has its moves, and a settled one leaves only by a replay", () => {
   expect(Object.keys(deliveryMoves).sort()).toEqual([...deliveryStates].sort());

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Adapter } from "../../src/contract/adapter.ts";
 import type { NoticeType } from "../../src/contract/notice.ts";
 import { createManualClock } from "../../src/db/index.ts";
+import type { DeliveryMetrics } from "../../src/delivery/delivery.ts";
 import {
   createDeliveryWorker,
   type DeliveryRow,
@@ -10,7 +11,6 @@ import {
   enqueueDelivery,
   type NoticeBuilder,
   type Settlers,
-  silentMetrics,
 } from "../../src/delivery/index.ts";
 import type { Deps } from "../../src/deps.ts";
 import { createInstanceKey, createKeyring } from "../../src/privacy/keyring.ts";
@@ -19,6 +19,14 @@ import type { TestDatabase } from "../support/database.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
+
+const silentMetrics: DeliveryMetrics = {
+  settled: () => {},
+  retried: () => {},
+  unknown: () => {},
+  alarms: () => {},
+  waiting: () => {},
+};
 
 /** What the settlers were told, as `what destination#seq`. */
 export type Told = string[];

@@ -96,7 +96,7 @@ describe("strict JSON", () => {
         const text = tokens.join("");
         const parsed = parse(text);
         if (parsed.ok) expect(JSON.parse(text)).toEqual(parsed.value);
-        else if (isJson(text)) expect(parsed.detail).toBe("This key comes twice in one object.");
+        else if (isJson(text)) expect(parsed.detail).toBe("This key appears twice in one object.");
       }),
       { numRuns: 5000 },
     );

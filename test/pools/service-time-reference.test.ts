@@ -3,12 +3,12 @@ import { holidayDivisions } from "../../src/contract/vocabulary.ts";
 import {
   addServiceTime,
   isOpen,
-  nextOpening,
   parseHours,
   ServiceHours,
   serviceMsBetween,
   ukHolidays,
 } from "../../src/pools/index.ts";
+import { nextOpening } from "./next-opening.ts";
 import { createSlowServiceTime } from "./slow-service-time.ts";
 
 const weeks: Record<string, string | string[]>[] = [

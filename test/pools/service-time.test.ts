@@ -3,12 +3,12 @@ import {
   addServiceTime,
   createHolidays,
   isOpen,
-  nextOpening,
   parseHours,
   ServiceHours,
   serviceMsBetween,
   ukHolidays,
 } from "../../src/pools/index.ts";
+import { nextOpening } from "./next-opening.ts";
 
 function hoursOf(weekly: unknown, division = "england-and-wales") {
   return parseHours(ServiceHours.parse({ division, weekly }));

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adapters } from "../../adapters/index.ts";
-import { verifyAudit } from "../../src/audit/index.ts";
 import { readConfig } from "../../src/config.ts";
 import { type Core, openCore } from "../../src/open-core.ts";
 import { backup, restore } from "../../src/privacy/index.ts";
 import { eraseReferral, listErasures, purgeDue } from "../../src/referrals/index.ts";
+import { verifyAudit } from "../support/audit.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createWorld, type World } from "../support/world.ts";
 

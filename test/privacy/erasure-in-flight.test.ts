@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sealEvents, verifyAudit } from "../../src/audit/index.ts";
+import { sealEvents } from "../../src/audit/index.ts";
 import { type State, states } from "../../src/contract/vocabulary.ts";
 import { eraseMember, eraseReferral } from "../../src/referrals/index.ts";
+import { verifyAudit } from "../support/audit.ts";
 import { adminKey, createWorld, minuteMs, type World } from "../support/world.ts";
 
 const total = 200;

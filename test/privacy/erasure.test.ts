@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportAudit, verifyAudit } from "../../src/audit/index.ts";
+import { exportAudit } from "../../src/audit/index.ts";
 import { eraseMember, eraseReferral, listErasures, purgeDue } from "../../src/referrals/index.ts";
+import { verifyAudit } from "../support/audit.ts";
 import { createWorld, dayMs, hourMs, minuteMs, type World } from "../support/world.ts";
 
 let world: World;

@@ -75,15 +75,17 @@ async function rotateLog(file: string): Promise<void> {
   if (size > logLimitBytes) await rename(file, `${file}.1`);
 }
 
+const stopWithinMs = 20_000;
+
 /**
  * Stops the server that runs on this cluster, whoever started it: open transactions are rolled back, everything committed
- * is on disk. After `timeoutMs` it is ended at once, and the next start recovers from the log.
+ * is on disk. After 20 s it is ended at once, and the next start recovers from the log.
  */
-export async function stopPostmaster(place: Place, timeoutMs = 20_000): Promise<void> {
+export async function stopPostmaster(place: Place): Promise<void> {
   const pid = await runningPid(place);
   if (pid === undefined) return;
   signal(pid, "SIGINT");
-  if (await hasLeft(place, pid, timeoutMs)) return;
+  if (await hasLeft(place, pid, stopWithinMs)) return;
   signal(pid, "SIGQUIT");
   await hasLeft(place, pid, 5_000);
 }

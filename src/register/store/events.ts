@@ -1,4 +1,4 @@
-import type { Actor } from "../../contract/actor.ts";
+import { type Actor, auditOf } from "../../contract/actor.ts";
 import type { Tx } from "../../db/index.ts";
 import type { Change } from "../merge.ts";
 
@@ -12,8 +12,7 @@ export async function recordApplied(
     data: {
       type: "register.applied",
       at: now,
-      actorRole: actor.kind === "admin" ? "administrator" : "register",
-      actorId: actor.kind === "admin" ? actor.keyId : actor.kind === "register" ? actor.appliedBy : null,
+      ...auditOf(actor),
       data: {
         version,
         add: count("add"),

@@ -15,7 +15,7 @@ export const staffEn = {
       "No mail? Whoever runs this site can make a link for you by hand. They find it in the terminal of the server, and on the page for administrators.",
     stranger:
       "Your organisation knows you, but this site does not. Ask your lead to add your email address, or have your organisation verify it.",
-    refused: "The sign-in did not come to an end. Please begin again, in one window.",
+    refused: "Sign-in was not completed. Please begin again, in one window.",
     linkText: "Press the button to sign in. The link works once.",
     linkButton: "Sign in",
     linkGone: "This link does not sign anybody in",

@@ -69,7 +69,7 @@ describe("a pool that has every reply cleared, in Slack", () => {
   test("nobody clears their own", async () => {
     await day.slack.click(kit, card(), "review");
     await day.slack.submit(await day.modal(kit, "The draft, as it would be sent"), { decision: "approve" });
-    await day.modal(kit, "Nobody clears their own reply");
+    await day.modal(kit, "You cannot clear your own reply");
     expect((await day.world.show(reference)).state).toBe("waiting_clearance");
     closeViews();
   });
