@@ -72,11 +72,13 @@ export async function claimTogether(
     if (standing !== "late" && !ahead) {
       candidates.set(referral.id, candidateOf(deps, claimant, read, standing, now));
     } else if (mayLose && standing === "late") {
-      losses.push({ id: newId(now), at: now, referralId: referral.id });
+      if (isRace(claimant, referral, referral.ownerId))
+        losses.push({ id: newId(now), at: now, referralId: referral.id });
       outcomes.set(claimant, { lostTo: referral });
     } else if (mayLose) {
       ahead?.rivals.push(claimant);
-      ahead?.losses.push({ id: newId(now), at: now });
+      if (isRace(claimant, referral, ahead?.claimant.actor.id ?? null))
+        ahead?.losses.push({ id: newId(now), at: now });
     }
   }
   const written = await write(deps, [...candidates.values()], losses);
@@ -87,6 +89,12 @@ export async function claimTogether(
   }
   return outcomes;
 }
+
+/** Whether a claim that comes too late lost a race: its advisor is of the pool, and not who was first. */
+const isRace = ({ actor, register }: Claimant, { poolSlug }: Referral, winner: string | null): boolean =>
+  actor.id !== winner &&
+  poolSlug !== null &&
+  register.advisors.get(actor.id)?.pools.includes(poolSlug) === true;
 
 async function write(
   deps: Deps,

@@ -129,14 +129,18 @@ export async function actInTurn<Body>(
   return turn;
 }
 
-/** Counts a lost race, once for a request and its repeats. */
+/** Counts a race that an advisor of the pool lost, once for a request and its repeats. */
 async function countLostRace(deps: Deps, call: Call, refusal: DomainError): Promise<void> {
+  const { actor } = call;
   if (refusal.code !== "referral/already-claimed") return;
-  if (call.actor.kind !== "advisor" && call.actor.kind !== "person") return;
+  if (actor.kind !== "advisor" && actor.kind !== "person") return;
   const now = deps.now();
   await deps.transaction((tx) =>
     answerOnce<Kept["status"], unknown>(deps, tx, call.once, async () => {
-      const referralId = await countLostClaim(tx, call.reference, now);
+      const advisor =
+        actor.kind === "advisor" ? (await deps.register(tx)).advisors.get(actor.id) : undefined;
+      const pools = advisor?.pools ?? [];
+      const referralId = await countLostClaim(tx, call.reference, { id: actor.id, pools }, now);
       return { status: 409, body: refusal.fields, ...(referralId === null ? {} : { referralId }) };
     }),
   );

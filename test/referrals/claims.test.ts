@@ -46,7 +46,8 @@ describe("claims written in groups", () => {
       for (const { status, body } of three)
         if (status === 409)
           expect(body).toMatchObject({ code: "referral/already-claimed", claimedBy: ownerId });
-      expect(await lostRaces(reference)).toBe(2);
+      // Whoever has it and clicked twice lost nothing.
+      expect(await lostRaces(reference)).toBe(ownerId === "amal.h" ? 1 : 2);
       const events = await world.db.prisma.event.count({
         where: { referral: { reference }, type: "referral.claimed" },
       });
@@ -75,6 +76,22 @@ describe("claims written in groups", () => {
     expect(told(await claim(reference, "advisor:bea.k", headers))).toEqual(first);
     expect(await lostRaces(reference)).toBe(1);
     expect(await claim(reference, "advisor:bea.k")).toMatchObject({ status: 200 });
+  });
+
+  test("count no race where the owner clicks again, or somebody claims whose pool it is not", async () => {
+    const reference = await offered();
+    expect((await claim(reference, "advisor:amal.h")).status).toBe(200);
+    const others = ["advisor:amal.h", "person:sam.t"];
+    for (const who of others)
+      for (const headers of [{}, { "idempotency-key": randomUUID() }]) {
+        const first = await claim(reference, who, headers);
+        expect([first.status, first.body.code]).toEqual([409, "referral/already-claimed"]);
+        expect(told(await claim(reference, who, headers))).toEqual(told(first));
+      }
+    expect(await lostRaces(reference)).toBe(0);
+    await claim(reference, "advisor:bea.k", { "idempotency-key": randomUUID() });
+    await claim(reference, "advisor:bea.k");
+    expect(await lostRaces(reference)).toBe(2);
   });
 
   test("go behind what is unsettled for the same place, and bring every number in order", async () => {

@@ -126,21 +126,30 @@ export async function changeReferral(
 }
 
 /**
- * Counts a race that somebody lost who sees the referral, under the pool that has it, and answers the referral's id.
- * Nothing and null where it was erased.
+ * Counts a race that an advisor of these pools lost, under the pool that has the referral, and answers the referral's id;
+ * null where it was erased. Whoever has the referral, or is of another pool, lost no race: that only answers the id.
  */
-export async function countLostClaim(tx: Tx, reference: string, at: Date): Promise<string | null> {
-  const values = [newId(at), parseReference(reference) ?? reference, at];
+export async function countLostClaim(
+  tx: Tx,
+  reference: string,
+  loser: { id: string; pools: readonly string[] },
+  at: Date,
+): Promise<string | null> {
+  const values = [newId(at), parseReference(reference) ?? reference, at, loser.id, loser.pools];
   const [row] = (await runStatement(tx, lostClaim, values)) as { id: string }[];
   return row?.id ?? null;
 }
 
 const lostClaim: Statement = {
   name: "fp_lost_claim",
-  text: `INSERT INTO lost_claim (id, referral_id, pool_slug, at)
-    SELECT $1::uuid, r.id, r.pool_slug, $3::timestamptz FROM referral r JOIN content_key k ON k.id = r.id
-     WHERE r.reference = $2 AND r.pool_slug IS NOT NULL
-    RETURNING referral_id::text AS id`,
+  text: `WITH found AS (
+      SELECT r.id, r.pool_slug, r.owner_id FROM referral r JOIN content_key k ON k.id = r.id WHERE r.reference = $2
+    ), counted AS (
+      INSERT INTO lost_claim (id, referral_id, pool_slug, at)
+      SELECT $1::uuid, id, pool_slug, $3::timestamptz FROM found
+       WHERE pool_slug = ANY($5::text[]) AND owner_id IS DISTINCT FROM $4
+    )
+    SELECT id::text AS id FROM found`,
 };
 
 export interface ListFilter {
