@@ -2,6 +2,7 @@ import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { nameOf, type Register } from "../register/model.ts";
+import { beginningOf, nextDay } from "../stats/index.ts";
 import { departmentOf, mayWork } from "./clinic-turn.ts";
 import { type Clinic, endOf, questionsFrom, type Session, type SessionState } from "./document.ts";
 import { openQuestion } from "./hold-session.ts";
@@ -165,10 +166,7 @@ export async function sessionsHeld(
   { department, from, to }: { department: string; from: string; to: string },
 ): Promise<{ planned: number; held: number }> {
   const register = await deps.register(deps.db);
-  const [begin, end] = [
-    new Date(`${from}T00:00:00Z`),
-    new Date(new Date(`${to}T00:00:00Z`).getTime() + dayMs - 1),
-  ];
+  const [begin, end] = [beginningOf(from), new Date(beginningOf(nextDay(to)).getTime() - 1)];
   const clinics = (await selectClinics(deps.db)).filter(
     ({ document }) => departmentOf(register, document.pool) === department,
   );

@@ -4,6 +4,7 @@ export { type ComparedStats, compareStats } from "./compare-periods.ts";
 export { streamCsv } from "./csv.ts";
 export { foldDeltas, rebuildStats } from "./fold-deltas.ts";
 export type { Stats, StatsRow } from "./model.ts";
+export { beginningOf, nextDay } from "./period.ts";
 export {
   type PublicDimension,
   type PublicFigures,

@@ -1,6 +1,6 @@
 import { helpfulResults } from "../contract/vocabulary.ts";
 import { type Case, type Part, type Target, type Ticking, type Timing, waitsFor } from "./model.ts";
-import { type Add, type CaseContext, isOpen, type Story, walk } from "./story.ts";
+import { type Add, type CaseContext, firstShown, isOpen, type Story, walk } from "./story.ts";
 
 /** What one referral adds to the figures: for good until its rows change, and with the time while it is open. */
 export interface CaseFigures {
@@ -68,7 +68,7 @@ function standing(one: Case, story: Story, add: Add): void {
     if (!story.misrouted) add(story.firstOfferPool, "rightFirst");
   }
   if (state === "offered" && !one.firstClaimedAt) add(pool, "waiting:claim");
-  if (isOpen(state) && !one.firstRepliedAt) add(pool, "waiting:firstReply");
+  if (isOpen(state) && !firstShown(one, story)) add(pool, "waiting:firstReply");
   if (isOpen(state)) add(pool, "waiting:resolution");
   if (story.everFinished) add(pool, "everFinished");
   if (story.everFinished && story.reopened) add(pool, "reopened");
@@ -118,17 +118,19 @@ function addTimes(
     partFor(pool).times[timing] = { elapsedMs, serviceMs: context.serviceMs(from, to, pool) };
   };
   put("claim", story.claimPool, one.firstOfferedAt, one.firstClaimedAt);
-  put("firstReply", story.replyPool, one.consentedAt ?? one.submittedAt, one.firstRepliedAt);
+  put("firstReply", story.replyPool, one.consentedAt ?? one.submittedAt, firstShown(one, story));
   if (one.state === "resolved") put("resolution", one.pool, one.submittedAt, one.resolvedAt);
 }
 
 /**
  * Due is what was done, and what was not done although its time has passed; the rest is not due yet, or no more. What is
- * still to be done in an open referral goes to `dues`.
+ * still to be done in an open referral goes to `dues`, but for what a wait for the member puts off: its time is moved when
+ * the member answers. A reply is done when the forum has it: that it is held back there is not the pool's delay.
  */
 function addTargets(one: Case, context: CaseContext, story: Story, add: Add, dues: Ticking["dues"]): void {
   const put = (target: Target, pool: string | null, due: Date | null, done: Date | null) => {
     if (!due) return;
+    if (!done && one.state === "waiting_member" && due > one.stateSince) return;
     if (!done && isOpen(one.state)) dues.push({ target, pool, atMs: due.getTime() });
     else if (done || (one.finishedAt && one.finishedAt > due)) add(pool, `due:${target}`);
     if (done && done <= due) add(pool, `onTime:${target}`);

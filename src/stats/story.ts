@@ -33,6 +33,8 @@ export interface Story {
   /** The last word of each speaker since it was last taken up. */
   words: Map<string, string>;
   replies: Map<string, { delivered: boolean; pool: string | null }>;
+  /** When each reply that the forum has could first be seen there; null while it is held back. */
+  shownAt: Map<string, Date | null>;
 }
 
 /** Adds to a count of the figures of one pool, or of none. */
@@ -53,6 +55,7 @@ export function walk(one: Case, context: CaseContext, add: Add): Story {
     reopened: false,
     words: new Map(),
     replies: new Map(),
+    shownAt: new Map(),
   };
   let at = { pool: null as string | null, state: null as State | null, since: one.submittedAt };
   let claimed = false;
@@ -61,6 +64,7 @@ export function walk(one: Case, context: CaseContext, add: Add): Story {
   for (const event of one.history) {
     const slug = event.pool === null ? null : context.poolNow(event.pool);
     count(event, at.pool, add, story);
+    see(story, event);
     if (event.to === null) {
       if (event.type === "reply.delivered") settleReply(story, event, at.pool, true);
       continue;
@@ -95,6 +99,25 @@ export function walk(one: Case, context: CaseContext, add: Add): Story {
   }
   for (const { delivered, pool } of story.replies.values()) add(pool, delivered ? "delivered" : "failed");
   return story;
+}
+
+/** When a reply can be seen: as soon as the forum has it, unless it says that it holds it back, and then shows it. */
+function see({ shownAt }: Story, { type, at, to, data }: CaseEvent): void {
+  const { replyId } = data;
+  if (typeof replyId !== "string") return;
+  const isDelivered = type === "reply.delivered" || to === "replied";
+  if (isDelivered && data.held === true) shownAt.set(replyId, null);
+  else if (isDelivered && !shownAt.get(replyId)) shownAt.set(replyId, at);
+  if (type === "reply.held" && shownAt.has(replyId)) shownAt.set(replyId, null);
+  if (type === "reply.posted" && shownAt.get(replyId) === null) shownAt.set(replyId, at);
+}
+
+/** When the first reply could be seen on the forum; null where there is none, or the forum holds back all it has. */
+export function firstShown(one: Pick<Case, "firstRepliedAt">, { shownAt }: Story): Date | null {
+  const shown = [...shownAt.values()];
+  if (one.firstRepliedAt === null || shown.length === 0) return one.firstRepliedAt;
+  const times = shown.flatMap((at) => (at === null ? [] : [at.getTime()]));
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 const isEscalation = (event: CaseEvent) =>

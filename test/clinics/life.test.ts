@@ -278,6 +278,13 @@ describe("a clinic", () => {
     expect(counts).toEqual({ planned: 2, held: 1 });
   });
 
+  test("counts for the day that the clocks of London show: half past midnight in summer is the day that begins", async () => {
+    await plan({ startsAt: "2027-07-02T00:30", recurrence: null, except: [] }, "owls");
+    const { sessionsHeld } = await import("../../src/clinics/index.ts");
+    const on = (day: string) => sessionsHeld(world.instance.deps, { department: "dwp", from: day, to: day });
+    expect([(await on("2027-07-01")).planned, (await on("2027-07-02")).planned]).toEqual([0, 1]);
+  });
+
   test("gives whoever asked a page of their own: it says how it stands, and a question taken back is forgotten", async () => {
     world.clock.set(new Date("2026-11-10T10:00:00Z"));
     const once = { startsAt: "2026-11-12T12:00", recurrence: null, except: [] };

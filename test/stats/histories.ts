@@ -1,5 +1,5 @@
 import type { State } from "../../src/contract/vocabulary.ts";
-import { addServiceTime, parseHours, ukHolidays } from "../../src/pools/index.ts";
+import { addServiceTime, parseHours, serviceMsBetween, ukHolidays } from "../../src/pools/index.ts";
 import { PoolEntry } from "../../src/register/document.ts";
 import type { Register } from "../../src/register/model.ts";
 import { createContext } from "../../src/stats/context.ts";
@@ -31,6 +31,12 @@ const register = poolsRegister();
 const hours = parseHours(
   register.pools.get("uc")?.hours ?? { timezone: "Europe/London", division: "england-and-wales", weekly: {} },
 );
+/** A target that a wait for the member put off. */
+const resume = (dueAt: Date | null, since: Date, at: Date): Date | null => {
+  if (dueAt === null || dueAt <= since) return dueAt;
+  const minutes = Math.floor(serviceMsBetween(since, dueAt, hours, ukHolidays) / 60_000);
+  return addServiceTime(at, `PT${minutes}M`, hours, ukHolidays);
+};
 const due = (from: Date, target: string) => addServiceTime(from, target, hours, ukHolidays);
 
 /** The context of figures under this register. */
@@ -80,6 +86,8 @@ const words: Record<string, { type: string; to: State | null }> = {
   answers: { type: "referral.answered", to: "claimed" },
   replied: { type: "referral.replied", to: "replied" },
   failed: { type: "reply.failed", to: null },
+  held: { type: "reply.held", to: null },
+  posted: { type: "reply.posted", to: null },
   corrected: { type: "referral.corrected", to: null },
   resolved: { type: "referral.resolved", to: "resolved" },
   closed: { type: "referral.closed", to: "closed" },
@@ -97,7 +105,8 @@ function detailsOf(word: string, args: string[]): Record<string, unknown> {
   if (word === "resolved" || word === "feedback") return { result: first, saidBy: second };
   if (word === "closed") return { disposition: first, result: second, saidBy: third };
   if (word === "declined") return { reason: first, likelyOwner: second ?? null };
-  return ["replied", "failed"].includes(word) ? { replyId: first ?? "1" } : {};
+  if (!["replied", "failed", "held", "posted"].includes(word)) return {};
+  return { replyId: first ?? "1", ...(second === "held" ? { held: true } : {}) };
 }
 
 /** Takes a referral on by one word, as its columns and its history would change. */
@@ -112,6 +121,10 @@ export function move(one: Writable, word: string, args: string[], at: Date): voi
   const from = one.history.length === 0 ? null : one.state;
   one.history.push({ type: known.type, at, from: to === null ? null : from, to, pool: one.pool, data });
   if (to === null) return;
+  if (one.state === "waiting_member") {
+    one.replyDueAt = resume(one.replyDueAt, one.stateSince, at);
+    one.resolveDueAt = resume(one.resolveDueAt, one.stateSince, at);
+  }
   one.state = to;
   one.stateSince = at;
   one.finishedAt = ["resolved", "closed", "withdrawn", "merged"].includes(to) ? at : null;

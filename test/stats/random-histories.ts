@@ -63,7 +63,7 @@ function nextWords(one: Writable, random: () => number): string[] {
       return [
         "replied 1",
         "replied 2",
-        "replied 2",
+        "replied 2 held",
         "failed 2",
         "waits",
         "released",
@@ -80,6 +80,8 @@ function nextWords(one: Writable, random: () => number): string[] {
         `resolved helped member`,
         "closed answered_in_public unknown nobody",
         "corrected",
+        "held 2",
+        "posted 2",
         "answers",
       ];
     case "merged":

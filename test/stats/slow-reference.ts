@@ -18,6 +18,47 @@ const times = (cases: readonly Case[], from: (one: Case) => Date | null, to: (on
   return { count: values.length, median: exactPercentile(values, 0.5), p90: exactPercentile(values, 0.9) };
 };
 
+type Event = Case["history"][number];
+const isDelivery = ({ type, to }: Event) => to === "replied" || type === "reply.delivered";
+const isShowing = ({ type }: Event) => type === "reply.held" || type === "reply.posted";
+
+/** The earliest moment at which any reply stood on the forum, told from what the forum last said of each before it did. */
+function shownFirst(one: Case): Date | null {
+  const ids = new Set(one.history.map(({ data }) => data.replyId));
+  const moments = [...ids].flatMap((id) => {
+    const told = one.history.filter(({ data }) => data.replyId === id);
+    const own = told
+      .slice(told.findIndex(isDelivery))
+      .filter((event) => isDelivery(event) || isShowing(event));
+    if (!own.some(isDelivery)) return [];
+    const hidden = own.map(({ type, data }) => type === "reply.held" || data.held === true).lastIndexOf(true);
+    return own.slice(hidden + 1, hidden + 2).map(({ at }) => at);
+  });
+  return moments.length === 0 ? null : new Date(Math.min(...moments.map((at) => at.getTime())));
+}
+
+const ended = ({ history }: Case) =>
+  history.filter(({ to, from }) => (to === "resolved" || to === "closed") && from !== "closed").at(-1);
+
+/** On time ÷ due, asking each referral whether its time is over. */
+function shareInTime(
+  cases: readonly Case[],
+  now: Date,
+  dueAt: (one: Case) => Date | null,
+  doneAt: (one: Case) => Date | null,
+): number | null {
+  let [due, inTime] = [0, 0];
+  for (const one of cases) {
+    const [by, done] = [dueAt(one), doneAt(one)];
+    if (!by || one.state === "diverted" || ended(one)?.from === "diverted") continue;
+    // The clock of a referral that waits for its member stands still.
+    const until = one.state === "waiting_member" ? one.stateSince : (one.finishedAt ?? now);
+    if (done || by < until) due += 1;
+    if (done && done <= by) inTime += 1;
+  }
+  return due === 0 ? null : Math.round((inTime / due) * 10_000) / 10_000;
+}
+
 /** Figures by the plainest reading of docs/metrics.md, looking at every referral and every event again for each of them. */
 export function slowFigures(cases: readonly Case[], now: Date) {
   const kept = cases.filter(({ state }) => state !== "merged");
@@ -46,11 +87,21 @@ export function slowFigures(cases: readonly Case[], now: Date) {
       (one) => one.firstOfferedAt,
       (one) => one.firstClaimedAt,
     ),
-    timeToFirstReply: times(
-      cases,
-      (one) => one.consentedAt ?? one.submittedAt,
-      (one) => one.firstRepliedAt,
-    ),
+    timeToFirstReply: times(cases, (one) => one.consentedAt ?? one.submittedAt, shownFirst),
+    withinTarget: {
+      firstReply: shareInTime(
+        kept,
+        now,
+        (one) => one.replyDueAt,
+        (one) => one.firstRepliedAt,
+      ),
+      resolve: shareInTime(
+        kept,
+        now,
+        (one) => one.resolveDueAt,
+        (one) => (one.state === "resolved" ? one.resolvedAt : null),
+      ),
+    },
     timeToResolution: times(
       cases.filter(({ state }) => state === "resolved"),
       (one) => one.submittedAt,

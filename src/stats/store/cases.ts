@@ -16,7 +16,14 @@ type Row = Omit<Case, "history"> & {
 };
 
 /** Changes of state, and the few records that figures are made of. */
-const counted = ["reply.delivered", "reply.failed", "referral.corrected", "referral.feedback"];
+const counted = [
+  "reply.delivered",
+  "reply.failed",
+  "reply.held",
+  "reply.posted",
+  "referral.corrected",
+  "referral.feedback",
+];
 
 /** Referrals that lie, or lay, in what the reader may see. */
 function seenBy(sight: Sight): Prisma.Sql {
