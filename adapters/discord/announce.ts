@@ -1,7 +1,8 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ClinicMessage } from "../../src/contract/notice.ts";
 import type { Desk } from "./desk.ts";
-import { lookUp, type Place, postParts, targetOf } from "./places.ts";
+import { lookUp } from "./look-up.ts";
+import { type Place, postParts, targetOf } from "./places.ts";
 import { renderClinic } from "./render.ts";
 import { readFailure } from "./rest.ts";
 
@@ -38,8 +39,9 @@ export async function findAnnounced(
   const target = await targetOf(desk, delivery, data.thread ?? null, signal);
   if ("outcome" in target) return { outcome: "absent" };
   try {
-    const found = await lookUp(desk, delivery, target.channels, signal);
-    const places = renderClinic(delivery, data).map((_, i) => found.get(i));
+    const wanted = renderClinic(delivery, data).map((_, i) => i);
+    const found = await lookUp(desk, delivery, { channels: target.channels, wanted }, signal);
+    const places = wanted.map((i) => found.get(i));
     const there = places.filter((place) => place !== undefined);
     return there.length === places.length ? told(target.guild, there) : { outcome: "absent" };
   } catch (error) {

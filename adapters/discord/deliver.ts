@@ -3,11 +3,11 @@ import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ForumMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
 import { body, type Desk } from "./desk.ts";
+import { lookUp } from "./look-up.ts";
 import {
   change,
   codes,
   type Failure,
-  lookUp,
   type Place,
   postParts,
   remove,
@@ -244,7 +244,9 @@ export async function find(desk: Desk, delivery: Delivery, signal: AbortSignal):
     const direct = isAsking && asked ? await directTo(desk, asked, signal) : null;
     if (direct && "outcome" in direct) return { outcome: "unknown", reason: direct.reason };
     const parts = isAsking ? 1 : ((await partsOf(desk, delivery, notice))?.length ?? 0);
-    const found = await lookUp(desk, delivery, [...(direct?.channels ?? []), ...target.channels], signal);
+    const channels = [...(direct?.channels ?? []), ...target.channels];
+    const wanted = Array.from({ length: parts }, (_, i) => i);
+    const found = await lookUp(desk, delivery, { channels, wanted }, signal);
     const places = Array.from({ length: parts }, (_, i) => found.get(i)).filter(
       (place) => place !== undefined,
     );

@@ -37,6 +37,12 @@ export type Post = z.infer<typeof Post>;
 const Known = z.object({ reference: z.string(), is: z.enum(["post", "reply"]) });
 type Known = z.infer<typeof Known>;
 
+/** How far a channel was looked through for a delivery, and which of its parts were seen. */
+const Search = z.object({ after: z.string(), found: z.array(z.tuple([z.number(), z.string()])) });
+type Search = z.infer<typeof Search>;
+
+/** Longer than a delivery is tried. */
+const searchMs = 6 * 24 * 60 * 60_000;
 const draftMs = 60 * 60_000;
 /** A value may take 4 kB; a character takes at most 6 bytes of JSON here, where controls are written out. */
 const pieceLength = 600;
@@ -156,6 +162,14 @@ export function createMemories({ memory }: Pick<AdapterDeps, "memory">) {
     /** A message that we take away ourselves says nothing by being gone. */
     async dropMessage(message: string): Promise<void> {
       await memory.set(await messageKey(message), null, { ttlMs: 1 });
+    },
+
+    /** A look-up that has to go on later: it names no person and says nothing. */
+    keepSearch: (delivery: string, channel: string, search: Search): Promise<void> =>
+      memory.set(`search:${delivery}:${channel}`, search, { ttlMs: searchMs }),
+
+    async readSearch(delivery: string, channel: string): Promise<Search | null> {
+      return Search.safeParse(await memory.get(`search:${delivery}:${channel}`)).data ?? null;
     },
 
     /** With a reference it goes when the referral's content does; without, after an hour. */

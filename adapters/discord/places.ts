@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Delivery, Sent } from "../../src/contract/adapter.ts";
 import { type Body, body, type Desk } from "./desk.ts";
-import { markOf, nonceOf, type Parts } from "./render.ts";
+import { lookUp } from "./look-up.ts";
+import { nonceOf, type Parts } from "./render.ts";
 import { codeOf, readFailure } from "./rest.ts";
 import type { Say } from "./words.ts";
 
@@ -27,9 +28,6 @@ const postUrl =
   /^https:\/\/(?:(?:canary|ptb)\.)?discord(?:app)?\.com\/channels\/(\d{1,20})\/(\d{1,20})(?:\/(\d{1,20}))?$/;
 const WithThread = z.object({ thread: z.object({ id: z.string() }).optional() });
 const Posted = z.object({ id: z.string() });
-const History = z.array(
-  z.object({ id: z.string(), content: z.string(), author: z.object({ bot: z.boolean().optional() }) }),
-);
 
 /** Discord's codes, from its documentation (topics/opcodes-and-status-codes). */
 export const codes = {
@@ -63,7 +61,10 @@ export async function targetOf(
   }
 }
 
-/** Posts what is not there yet, in order; `offset` is the number of the first. What an earlier attempt posted is looked up and left alone. */
+/**
+ * Posts what is not there yet, in order; `offset` is the number of the first. What an earlier attempt may have posted is
+ * looked up and left alone. Where Discord refuses a part for ever, those before it are taken away again.
+ */
 export async function postParts(
   desk: Desk,
   delivery: Delivery,
@@ -71,10 +72,12 @@ export async function postParts(
   target: Target,
   { signal, offset = 0 }: { signal: AbortSignal; offset?: number },
 ): Promise<Place[] | Failure> {
+  // One message that was surely not posted is not there; of several, the first ones may be.
+  const isSomeThere = delivery.uncertain || (delivery.attempt > 1 && parts.length + offset > 1);
+  const search = { channels: target.channels, wanted: parts.map((_, at) => at + offset) };
+  const places: Place[] = [];
   try {
-    const there =
-      delivery.attempt > 1 ? await lookUp(desk, delivery, target.channels, signal) : new Map<number, Place>();
-    const places: Place[] = [];
+    const there = isSomeThere ? await lookUp(desk, delivery, search, signal) : new Map<number, Place>();
     for (const [at, part] of parts.entries()) {
       const i = at + offset;
       const replyTo = i === 0 ? target.replyTo : null;
@@ -84,6 +87,22 @@ export async function postParts(
       );
     }
     return places;
+  } catch (error) {
+    const failure = readFailure(error);
+    return failure.outcome === "refused" ? withdraw(desk, places, failure, signal) : failure;
+  }
+}
+
+/** Half a reply, of which nobody would know any more, is taken away before it is given up. */
+async function withdraw(
+  desk: Desk,
+  places: readonly Place[],
+  failure: Failure,
+  signal: AbortSignal,
+): Promise<Failure> {
+  try {
+    for (const place of places) await remove(desk, place, signal);
+    return failure;
   } catch (error) {
     return readFailure(error);
   }
@@ -118,46 +137,6 @@ async function postOne(
     const { id } = Posted.parse(await send({}));
     return { channel, message: id };
   }
-}
-
-/** A little before the delivery was written, for clocks that differ. */
-const marginMs = 5 * 60_000;
-const discordEpochMs = 1_420_070_400_000n;
-const pageSize = 100;
-const mostPages = 10;
-
-/** The parts of a delivery that are in these channels, by their number. Throws where it cannot be known. */
-export async function lookUp(
-  { call }: Desk,
-  delivery: Delivery,
-  channels: readonly string[],
-  signal: AbortSignal,
-): Promise<Map<number, Place>> {
-  const found = new Map<number, Place>();
-  const since = BigInt(delivery.createdAt.getTime() - marginMs) - discordEpochMs;
-  for (const channel of channels) {
-    let after = since > 0n ? since << 22n : 0n;
-    for (let page = 0; page < mostPages; page += 1) {
-      const query = { limit: String(pageSize), after: String(after) };
-      const path = `/channels/${channel}/messages` as const;
-      const messages = History.parse(await call({ method: "GET", path, query, signal }));
-      for (const { id, content, author } of messages) {
-        const part = author.bot === true ? partOf(delivery, content) : null;
-        if (part !== null) found.set(part, { channel, message: id });
-        if (BigInt(id) > after) after = BigInt(id);
-      }
-      if (messages.length < pageSize) break;
-      if (page === mostPages - 1)
-        throw new Error("The channel has more messages than can be looked through.");
-    }
-  }
-  return found;
-}
-
-function partOf(delivery: Delivery, content: string): number | null {
-  const [, mark, part] = /^-# .* · ([0-9a-f]{10})\.(\d{1,3})$/m.exec(content.split("\n").at(-1) ?? "") ?? [];
-  const i = Number(part) - 1;
-  return mark !== undefined && `${mark}.${part}` === markOf(delivery, i) ? i : null;
 }
 
 /** Changes one of our messages, or says that it is not there. In an archived thread a word of ours opens it first. */
@@ -195,6 +174,7 @@ export async function remove(
   try {
     await call({ method: "DELETE", path: `/channels/${channel}/messages/${message}`, signal });
   } catch (error) {
-    if (codeOf(error) !== codes.unknownMessage) throw error;
+    const code = codeOf(error);
+    if (code !== codes.unknownMessage && code !== codes.unknownChannel) throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ClinicMessage } from "../../src/contract/notice.ts";
 import { line, linked } from "./blocks.ts";
-import { findInChannel, isOf, type Outgoing, post, readThread } from "./calls.ts";
+import { findInChannel, isOf, type Outgoing, post, readThread, undecided } from "./calls.ts";
 import { readFailure, slackError } from "./client.ts";
 import { linkInThread, postOf } from "./posts.ts";
 import type { Rendered } from "./render.ts";
@@ -75,7 +75,7 @@ export async function findAnnounced(
   try {
     if (threadTs === undefined) return await findInChannel(out, delivery, channel, signal);
     const read = await readThread(out, { channel, ts: threadTs }, signal);
-    if ("outcome" in read) return { outcome: "unknown", reason: read.reason };
+    if ("outcome" in read) return undecided(read);
     return read.messages.some(isOf(delivery)) ? { outcome: "delivered" } : { outcome: "absent" };
   } catch (error) {
     if (slackError(error) === "thread_not_found") return { outcome: "absent" };

@@ -46,9 +46,11 @@ async function inTurn<T>(
   signal: AbortSignal,
   call: () => Promise<T>,
 ): Promise<{ answer: T } | Unsent> {
-  const inWorkspace = kind === "post" ? out.limiter.reserve("workspace", "", patienceMs) : 0;
-  const wait = Math.max(inWorkspace, out.limiter.reserve(kind, key, patienceMs));
-  if (wait > patienceMs) return { outcome: "retry", reason: "rate-limited", afterMs: wait };
+  const own = out.limiter.reserve(kind, key, patienceMs);
+  // What has no turn in its channel takes none from the workspace.
+  const isPost = kind === "post" && own <= patienceMs;
+  const wait = Math.max(own, isPost ? out.limiter.reserve("workspace", "", patienceMs) : 0);
+  if (wait > patienceMs) return { outcome: "retry", reason: "rate-limited", afterMs: wait, early: true };
   try {
     if (wait > 0) await out.wait(wait, signal);
   } catch {
@@ -133,6 +135,12 @@ export async function readThread(
   return { messages };
 }
 
+/** A look-up that did not come to an answer, with how long to wait where that is known. */
+export const undecided = (unsent: Unsent): Found =>
+  unsent.outcome === "retry"
+    ? { ...unsent, outcome: "unknown" }
+    : { outcome: "unknown", reason: unsent.reason };
+
 const holds = (metadata: unknown, value: string): boolean =>
   JSON.stringify(metadata ?? null).includes(JSON.stringify(value));
 
@@ -164,7 +172,7 @@ export async function findInChannel(
     const read = await inTurn(out, "lookup", "history", signal, () =>
       out.client.conversations.history({ ...at, include_all_metadata: true }),
     );
-    if (!("answer" in read)) return { outcome: "unknown", reason: read.reason };
+    if (!("answer" in read)) return undecided(read);
     const found = read.answer.messages?.find(isOf(delivery));
     if (found?.ts) {
       const isCard = delivery.notice.type === "card";

@@ -1,6 +1,6 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ForumMessage } from "../../src/contract/notice.ts";
-import { isAbout, isOf, type Outgoing, post, readThread, update } from "./calls.ts";
+import { isAbout, isOf, type Outgoing, post, readThread, undecided, update } from "./calls.ts";
 import { readFailure, slackError } from "./client.ts";
 import { linkInThread, type Post, postOf } from "./posts.ts";
 import { blanked } from "./render.ts";
@@ -102,7 +102,7 @@ export async function findInForum(out: Outgoing, delivery: Delivery, signal: Abo
   if (thread === null) return { outcome: "absent" };
   try {
     const read = await readThread(out, { channel: thread.channel, ts: thread.rootTs }, signal);
-    if ("outcome" in read) return { outcome: "unknown", reason: read.reason };
+    if ("outcome" in read) return undecided(read);
     const found = read.messages.find(isOf(delivery));
     return found?.ts === undefined ? { outcome: "absent" } : delivered(notice, thread, found.ts);
   } catch (error) {

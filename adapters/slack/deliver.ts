@@ -1,7 +1,7 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { CardMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
-import { findInChannel, isAbout, isOf, type Outgoing, post, readThread, update } from "./calls.ts";
+import { findInChannel, isAbout, isOf, type Outgoing, post, readThread, undecided, update } from "./calls.ts";
 import { readFailure } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
 import { blanked, renderAlert, renderCard, renderMessage, renderThreadOpening } from "./render.ts";
@@ -133,7 +133,7 @@ export async function find(out: Outgoing, delivery: Delivery, signal: AbortSigna
         : null;
     // Where the card is gone, what was sent instead stands in the channel.
     if (place !== null && thread !== null) {
-      if ("outcome" in thread) return { outcome: "unknown", reason: thread.reason };
+      if ("outcome" in thread) return undecided(thread);
       // A claim changes the card and begins its thread: both carry its id, and the second says that both were done.
       const ours = thread.messages.filter(isOf(delivery));
       const found = ours.find(({ ts }) => ts !== place.ts) ?? ours[0];

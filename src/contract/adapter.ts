@@ -17,6 +17,8 @@ export interface Capabilities {
 export interface Delivery {
   id: string;
   attempt: number;
+  /** An earlier attempt may have been applied, in whole or in part. */
+  uncertain: boolean;
   /** `forum:<slug>`, `pool:<slug>` or `alert:<name>`. */
   destination: string;
   /** The destination's entry in the register that this adapter reads, such as `{callbackUrl}` or `{channel}`. */
@@ -29,19 +31,20 @@ export interface Delivery {
 }
 
 /**
- * What became of a send. `retry` was surely not applied and may be tried again; `refused` will never be taken;
- * `unknown` may or may not have been applied and is looked up with `find`, or sent again where the platform dedupes.
+ * What became of a send. `retry` was surely not applied and may be tried again, after `afterMs` where that is known;
+ * `early` says that nothing left because our own limit had no turn for it, which is no failure. `refused` will never be
+ * taken; `unknown` may or may not have been applied and is looked up with `find`, or sent again where the platform dedupes.
  */
 export type Sent =
   | { outcome: "delivered"; url?: string; held?: boolean; remember?: unknown }
-  | { outcome: "retry"; afterMs?: number; reason: string }
+  | { outcome: "retry"; afterMs?: number; early?: true; reason: string }
   | { outcome: "refused"; reason: string /** The destination wants no more of anything. */; stop?: boolean }
   | { outcome: "unknown"; reason: string };
 
 export type Found =
   | { outcome: "delivered"; url?: string; remember?: unknown }
   | { outcome: "absent" }
-  | { outcome: "unknown"; reason: string };
+  | { outcome: "unknown"; afterMs?: number; early?: true; reason: string };
 
 /** A finding of `doctor`: what was looked at, whether it is well, and how to mend it. */
 export interface Check {

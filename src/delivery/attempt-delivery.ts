@@ -30,13 +30,14 @@ export async function attemptDelivery(
 ): Promise<Attempt> {
   const { deps, adapters } = parts;
   const adapter = adapters.get(row.adapter);
-  if (!adapter) return { verdict: { outcome: "retry", reason: "adapter-off" } };
+  if (!adapter) return { verdict: { outcome: row.uncertain ? "unknown" : "retry", reason: "adapter-off" } };
   try {
     const built = await parts.build(deps.db, row);
     if ("cancel" in built) return { verdict: { outcome: "cancelled", reason: built.cancel } };
     const delivery: Delivery = {
       id: row.id,
       attempt: row.attempt,
+      uncertain: row.uncertain,
       destination: row.destination,
       address: built.address,
       notice: built.notice,
@@ -48,7 +49,8 @@ export async function attemptDelivery(
   } catch (error) {
     const fields = { delivery: row.id, adapter: row.adapter, notice: row.notice };
     deps.logger.error("A delivery could not be built.", fields, error);
-    return { verdict: { outcome: "retry", reason: "not-built" } };
+    // What may have been applied before stays so until it has been looked up.
+    return { verdict: { outcome: row.uncertain ? "unknown" : "retry", reason: "not-built" } };
   }
 }
 

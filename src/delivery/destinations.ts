@@ -52,18 +52,25 @@ export function createDestinations(limits: DestinationLimits) {
       healthOf({ adapter: place.adapter, destination: place.destination }).inFlight += 1;
     },
 
-    /** `failed` is about the destination: what was refused or cancelled did not fail there. */
-    end(place: Place, failed: boolean, now: Date, askedRestMs = 0): void {
+    /**
+     * `how` is about the destination: what was refused or cancelled did not fail there, and what was too early says only
+     * how long there is no turn for more.
+     */
+    end(place: Place, how: "failed" | "early" | "well", now: Date, askedRestMs = 0): void {
       const health = healthOf(place);
       health.inFlight -= 1;
-      health.failures = failed ? health.failures + 1 : 0;
-      if (!failed) health.restUntilMs = 0;
+      if (how === "failed") health.failures += 1;
+      if (how === "well") health.failures = 0;
+      if (how === "well") health.restUntilMs = 0;
+      else if (how === "early")
+        health.restUntilMs = now.getTime() + Math.min(askedRestMs, longestAskedRestMs);
       else {
         const times = health.failures - failuresUntilDown;
         const rest = times < 0 ? 0 : Math.min(longestRestMs, firstRestMs * 2 ** Math.min(times, 10));
         health.restUntilMs = now.getTime() + Math.max(rest, Math.min(askedRestMs, longestAskedRestMs));
       }
-      if (health.inFlight === 0 && health.failures === 0) {
+      const isResting = health.restUntilMs > now.getTime();
+      if (health.inFlight === 0 && health.failures === 0 && !isResting) {
         known.delete(destinationKey(place.adapter, place.destination));
       }
     },

@@ -56,8 +56,7 @@ export type Verdict =
   | { outcome: "delivered" }
   | { outcome: "refused"; reason: string }
   | { outcome: "cancelled"; reason: string }
-  | { outcome: "retry"; afterMs?: number; reason: string }
-  | { outcome: "unknown"; reason: string };
+  | { outcome: "retry" | "unknown"; afterMs?: number; early?: true; reason: string };
 
 /** What is stored after an attempt. */
 export interface Next {
@@ -67,12 +66,15 @@ export interface Next {
   settledAt: Date | null;
   failingSince: Date | null;
   lastError: string | null;
+  /** Parked without its fate being known: a replay looks it up first. */
+  uncertain?: true;
 }
 
 /**
  * The state after an attempt. The first time a fate is unknown takes no step and is due at once; a second time in a row
- * follows the schedule, so that a destination which swallows every request is not asked without end. What failed five
- * days after it was written (or last replayed) is `parked`.
+ * follows the schedule, so that a destination which swallows every request is not asked without end. Where it is known how
+ * long to wait, that takes no step: the schedule is for failures whose end nobody knows. What was too early for our own
+ * limit has not failed. What failed five days after it was written (or last replayed) is `parked`.
  */
 export function settle(row: Attempted, verdict: Verdict, now: Date, random: number): Next {
   if (verdict.outcome === "delivered") {
@@ -96,16 +98,17 @@ export function settle(row: Attempted, verdict: Verdict, now: Date, random: numb
       lastError: reason,
     };
   }
-  const failingSince = row.failingSince ?? now;
+  const failingSince = row.failingSince ?? (verdict.early ? null : now);
   const failed = { failingSince, lastError: verdict.reason };
   if (verdict.outcome === "unknown" && !row.uncertain) {
     return { ...failed, state: "unknown", step: row.step, nextAt: now, settledAt: null };
   }
-  const step = row.step + 1;
+  const step = verdict.afterMs === undefined ? row.step + 1 : row.step;
   if (now.getTime() - row.countedFrom.getTime() >= parkAfterMs) {
-    return { ...failed, state: "parked", step, nextAt: now, settledAt: now };
+    const parked = { ...failed, state: "parked", step, nextAt: now, settledAt: now } as const;
+    return verdict.outcome === "unknown" ? { ...parked, uncertain: true } : parked;
   }
-  const wait = waitMs(row.step, random, verdict.outcome === "retry" ? verdict.afterMs : undefined);
+  const wait = waitMs(row.step, random, verdict.afterMs);
   const state = verdict.outcome === "retry" ? "waiting" : "unknown";
   return { ...failed, state, step, nextAt: new Date(now.getTime() + wait), settledAt: null };
 }

@@ -3,7 +3,7 @@ import type { Deps } from "../deps.ts";
 import { attemptDelivery } from "./attempt-delivery.ts";
 import type { DeliveryMetrics, DeliveryRow, NoticeBuilder, Settlers } from "./delivery.ts";
 import { createDestinations, type DestinationLimits } from "./destinations.ts";
-import { leaseMs, sendTimeoutMs } from "./model.ts";
+import { leaseMs, sendTimeoutMs, type Verdict } from "./model.ts";
 import { createSettlement } from "./settle-delivery.ts";
 import { claimDue, prolongLeases, releaseLeases } from "./store/claims.ts";
 import { createWakeable } from "./wakeable.ts";
@@ -82,9 +82,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       entry.isSending = true;
     });
     const { verdict } = attempt;
-    const failed = verdict.outcome === "retry" || verdict.outcome === "unknown";
-    const asked = verdict.outcome === "retry" ? (verdict.afterMs ?? 0) : 0;
-    destinations.end(row, failed, deps.now(), asked);
+    destinations.end(row, endOf(verdict), deps.now(), "afterMs" in verdict ? verdict.afterMs : 0);
     await store(row, attempt);
   }
 
@@ -191,6 +189,12 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     },
     isAlive: () => loop !== undefined && !isStopping && performance.now() - lastAlive < aliveWithinMs,
   };
+}
+
+/** What one attempt says about its destination. */
+function endOf(verdict: Verdict): "failed" | "early" | "well" {
+  if (verdict.outcome !== "retry" && verdict.outcome !== "unknown") return "well";
+  return verdict.early === true ? "early" : "failed";
 }
 
 async function within(work: Promise<unknown>, ms: number): Promise<void> {

@@ -137,8 +137,7 @@ async function countLostRace(deps: Deps, call: Call, refusal: DomainError): Prom
   const now = deps.now();
   await deps.transaction((tx) =>
     answerOnce<Kept["status"], unknown>(deps, tx, call.once, async () => {
-      const advisor =
-        actor.kind === "advisor" ? (await deps.register(tx)).advisors.get(actor.id) : undefined;
+      const advisor = actor.kind === "advisor" ? (await deps.register(tx)).advisors.get(actor.id) : undefined;
       const pools = advisor?.pools ?? [];
       const referralId = await countLostClaim(tx, call.reference, { id: actor.id, pools }, now);
       return { status: 409, body: refusal.fields, ...(referralId === null ? {} : { referralId }) };

@@ -15,6 +15,7 @@ export function createClinicDeliveries(place: {
     return {
       id: `019a0000-0000-7000-8000-${String(made).padStart(12, "0")}`,
       attempt: 1,
+      uncertain: false,
       destination: place.destination,
       address: place.address,
       notice: { ...notice, data: { ...notice.data, ...change } },

@@ -139,6 +139,27 @@ describe("what was given up", () => {
     expect(await world.states(referral)).toEqual(["parked"]);
   });
 
+  test("without its fate being known is looked up before a replay sends it again", async () => {
+    let isAway = true;
+    const far = createChaosAdapter({
+      dedupes: false,
+      fate: () => "applied-then-silent",
+      found: () => (isAway ? { outcome: "unknown", reason: "history-too-long" } : undefined),
+    });
+    const worker = world.worker([far.adapter]);
+    const referral = await world.referral();
+    const [id = ""] = await world.enqueue(referral, "forum:parents");
+    await drain(worker);
+    await pass(worker, 7 * 24 * hour, hour);
+    expect(await world.states(referral)).toEqual(["parked"]);
+    isAway = false;
+    const replayed = await replayDelivery({ ...world.deps, settlers: world.settlers }, id, admin);
+    expect(replayed.state).toBe("unknown");
+    await drain(worker);
+    expect(await world.states(referral)).toEqual(["delivered"]);
+    expect(far.received.length).toBe(1);
+  });
+
   test("goes before what its referral still has for that destination", async () => {
     let mood: Fate = failing;
     const { far, worker, referral, id } = await parkOne(() => mood);

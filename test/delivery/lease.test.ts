@@ -224,3 +224,23 @@ test("an adapter that is not on here leaves its deliveries to others", async () 
   expect(await drain(world.worker([far.adapter]))).toBe(0);
   expect(await world.states(referral)).toEqual(["waiting"]);
 });
+
+test("what may have been applied stays so while it cannot be built, and is not sent a second time", async () => {
+  const far = createChaosAdapter({ dedupes: false, fate: () => "applied-then-silent" });
+  let isBroken = false;
+  const worker = world.worker([far.adapter], {
+    build: (tx, row) =>
+      isBroken ? Promise.reject(new Error("The register is away.")) : world.build(tx, row),
+  });
+  const referral = await world.referral();
+  await world.enqueue(referral, "forum:parents");
+  await worker.tick();
+  isBroken = true;
+  await worker.tick();
+  expect(await world.states(referral)).toEqual(["unknown"]);
+  isBroken = false;
+  world.clock.advance(10_000);
+  await drain(worker);
+  expect(await world.states(referral)).toEqual(["delivered"]);
+  expect(far.received.length).toBe(1);
+});

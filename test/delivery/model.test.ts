@@ -70,6 +70,23 @@ describe("a fate that is not known", () => {
   });
 });
 
+describe("a wait whose length is known", () => {
+  const asked = { outcome: "retry", reason: "rate-limited", afterMs: 13_000 } as const;
+
+  test("takes no step of the schedule; the platform's own counts as a failure, that of our limit does not", () => {
+    const at = new Date(now.getTime() + 13_000);
+    expect(settle({ ...fresh, step: 2 }, asked, now, 0.5)).toMatchObject({
+      step: 2,
+      nextAt: at,
+      failingSince: now,
+    });
+    const early = settle({ ...fresh, step: 2 }, { ...asked, early: true }, now, 0.5);
+    expect(early).toMatchObject({ step: 2, nextAt: at, failingSince: null });
+    const look = { outcome: "unknown", reason: "rate-limited", afterMs: 13_000, early: true } as const;
+    expect(settle({ ...fresh, uncertain: true }, look, now, 0.5)).toMatchObject({ step: 0, nextAt: at });
+  });
+});
+
 test("the time of the first failure is kept until something arrives", () => {
   const failed = settle(fresh, { outcome: "retry", reason: "status-500" }, now, 0.5);
   expect(failed.failingSince).toEqual(now);
@@ -93,13 +110,14 @@ const deliveryMoves = {
   unknown: ["leased"],
   delivered: [],
   refused: ["waiting"],
-  parked: ["waiting"],
+  parked: ["waiting", "unknown"],
   cancelled: [],
 } as const satisfies Record<DeliveryState, readonly DeliveryState[]>;
 
 test("every state has its moves, and a settled one leaves only by a replay", () => {
   expect(Object.keys(deliveryMoves).sort()).toEqual([...deliveryStates].sort());
-  for (const state of settledStates) expect(["", "waiting"]).toContain(deliveryMoves[state].join());
+  for (const state of settledStates)
+    expect(["", "waiting", "waiting,unknown"]).toContain(deliveryMoves[state].join());
 });
 
 test("every result is a move of the table", () => {

@@ -146,7 +146,7 @@ describe("destinations", () => {
     let at = now;
     for (let turn = 0; turn < 12; turn += 1) {
       destinations.begin(place);
-      destinations.end(place, true, at);
+      destinations.end(place, "failed", at);
       let rest = 0;
       while (slots(destinations, new Date(at.getTime() + rest)) === 0) rest += 1_000;
       rests.push(rest / 1_000);
@@ -156,18 +156,27 @@ describe("destinations", () => {
     expect(slots(destinations, at)).toBe(1);
     destinations.begin(place);
     expect(slots(destinations, at)).toBe(0);
-    destinations.end(place, false, at);
+    destinations.end(place, "well", at);
     expect(slots(destinations, at)).toBeUndefined();
   });
 
   test("that ask for time get it, up to a minute", () => {
     const destinations = createDestinations({ total: 8, perDestination: 4 });
     destinations.begin(place);
-    destinations.end(place, true, now, 20_000);
+    destinations.end(place, "failed", now, 20_000);
     expect([slots(destinations, later(19_000)), slots(destinations, later(20_000))]).toEqual([0, 4]);
     destinations.begin(place);
-    destinations.end(place, true, now, 86_400_000);
+    destinations.end(place, "failed", now, 86_400_000);
     expect(slots(destinations, later(60_000))).toBe(4);
+  });
+
+  test("whose turn had not come are not down, and have all their sends again when it comes", () => {
+    const destinations = createDestinations({ total: 8, perDestination: 4 });
+    for (let turn = 0; turn < 5; turn += 1) {
+      destinations.begin(place);
+      destinations.end(place, "early", now, 13_000);
+    }
+    expect([slots(destinations, later(12_000)), slots(destinations, later(13_000))]).toEqual([0, 4]);
   });
 
   test("that are down together never take more than half of everything", () => {
@@ -176,7 +185,7 @@ describe("destinations", () => {
     for (const one of down) {
       for (let turn = 0; turn < 3; turn += 1) {
         destinations.begin(one);
-        destinations.end(one, true, now);
+        destinations.end(one, "failed", now);
       }
     }
     for (const one of down.slice(0, 2)) destinations.begin(one);

@@ -29,12 +29,13 @@ export async function selectDelivery(tx: Tx, id: string): Promise<StoredDelivery
 
 /**
  * Makes a settled failure the next to go again, on a schedule that begins now; behind it waits what its referral and
- * destination still have, unless that is under way. Null where it is neither parked nor refused.
+ * destination still have, unless that is under way. What may have been applied is looked up first. Null where it is neither parked nor refused.
  */
 export async function restart(tx: Tx, row: StoredDelivery, now: Date): Promise<StoredDelivery | null> {
   const restarted = await tx.$queryRaw`
     UPDATE delivery d
-       SET state = 'waiting', step = 0, settled_at = NULL, failing_since = NULL, alarmed_at = NULL,
+       SET state = CASE WHEN d.state = 'parked' AND (d.data->>'uncertain')::boolean THEN 'unknown' ELSE 'waiting' END,
+           step = 0, settled_at = NULL, failing_since = NULL, alarmed_at = NULL,
            data = data || jsonb_build_object('replayedAt', ${now.toISOString()}::text),
            next_at = CASE WHEN EXISTS (
              SELECT 1 FROM delivery e WHERE e.referral_id = d.referral_id AND e.adapter = d.adapter

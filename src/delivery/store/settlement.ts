@@ -31,12 +31,14 @@ export async function storeResults(
     await tx.$queryRaw`
     UPDATE delivery d
        SET state = r.state, step = r.step, next_at = r.next_at, settled_at = r.settled_at,
-           failing_since = r.failing_since, last_error = r.last_error, leased_by = NULL, lease_until = NULL
+           failing_since = r.failing_since, last_error = r.last_error, leased_by = NULL, lease_until = NULL,
+           data = CASE WHEN r.state = 'parked' THEN d.data || jsonb_build_object('uncertain', r.uncertain) ELSE d.data END
       FROM unnest(${of(({ row }) => row.id)}::uuid[], ${of(({ row }) => row.attempt)}::int[],
                   ${of(({ next }) => next.state)}::text[], ${of(({ next }) => next.step)}::int[],
                   ${of(({ next }) => next.nextAt)}::timestamptz[], ${of(({ next }) => next.settledAt)}::timestamptz[],
-                  ${of(({ next }) => next.failingSince)}::timestamptz[], ${of(({ next }) => next.lastError)}::text[])
-           AS r (id, attempt, state, step, next_at, settled_at, failing_since, last_error)
+                  ${of(({ next }) => next.failingSince)}::timestamptz[], ${of(({ next }) => next.lastError)}::text[],
+                  ${of(({ next }) => next.uncertain === true)}::boolean[])
+           AS r (id, attempt, state, step, next_at, settled_at, failing_since, last_error, uncertain)
      WHERE d.id = r.id AND d.attempt = r.attempt AND d.state = 'leased'
     RETURNING d.id, EXISTS (SELECT 1 FROM delivery a WHERE a.adapter = d.adapter AND a.destination = d.destination
                                AND a.alarmed_at IS NOT NULL) AS alarmed`,

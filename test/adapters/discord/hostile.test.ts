@@ -71,6 +71,7 @@ test("500 hostile texts, over every place of every notice, call nobody and hide 
     const delivery: Delivery = {
       id: `019a0000-0000-7000-8000-${String(i).padStart(12, "0")}`,
       attempt: 1,
+      uncertain: false,
       destination: "forum:village",
       address,
       notice: noticeSaying(type, texts),

@@ -20,6 +20,7 @@ function delivery(type: NoticeType, text: string, change: Partial<Delivery> = {}
   return {
     id: `019a0000-0000-7000-8000-${String(count).padStart(12, "0")}`,
     attempt: 1,
+    uncertain: false,
     destination: "forum:server",
     address: stage.address,
     notice: Object.assign({ ...notice }, { data }),

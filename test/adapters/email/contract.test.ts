@@ -54,7 +54,7 @@ describeAdapter("email", {
 test("without a mail server the call is a line in the log, with the reference and nothing else of it", async () => {
   const warned: LogFields[] = [];
   const adapter = createAdapter(depsWith({}, warned));
-  const delivery = { id: "019a0000-0000-7000-8000-000000000001", attempt: 1, ...place };
+  const delivery = { id: "019a0000-0000-7000-8000-000000000001", attempt: 1, uncertain: false, ...place };
   const sent = await adapter.deliver(
     {
       ...delivery,

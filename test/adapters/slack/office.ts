@@ -21,6 +21,7 @@ export async function createOffice(
     {
       id: "019a0000-0000-7000-8000-000000000001",
       attempt: 1,
+      uncertain: false,
       destination: "pool:uc",
       address: { channel: poolChannel },
       notice: noticeOf("card"),

@@ -60,6 +60,7 @@ export function deliveryTo(stage: Stage, channel: string, change: Partial<Delive
   return {
     id,
     attempt: 1,
+    uncertain: false,
     destination: `pool:${channel}`,
     address: { channel },
     notice: noticeOf("card", { text, reference: `FP-${made}` }),
