@@ -44,19 +44,35 @@ export function unavailablePools(
   const key = `${forumSlug} ${now.toISOString().slice(0, 10)}`;
   const known = cache.get(key);
   if (known) return known;
-  const forum = register.forums.get(forumSlug);
-  // Where nothing but clinics was agreed, what there is to place was left over by one.
-  const agreed = forum && !takesReferrals(forum) ? ["clinic"] : ["referral", "direct"];
   const reasons = new Map<string, UnavailableReason>();
-  for (const pool of register.pools.values()) {
-    const models = forum ? modelsFor(forum, pool.department) : [];
-    if (!models.some((model) => agreed.includes(model))) reasons.set(pool.slug, "not-agreed");
-    else if (isClosed(pool, now)) reasons.set(pool.slug, "pool-closed");
-    else if (!isPoolOpen(register, pool.slug, now)) reasons.set(pool.slug, "no-active-advisor");
+  for (const slug of register.pools.keys()) {
+    const reason = whyNot(register, forumSlug, slug, now);
+    if (reason !== null) reasons.set(slug, reason);
   }
   if (cache.size > 1000) cache.clear();
   cache.set(key, reasons);
   return reasons;
+}
+
+/**
+ * Why a pool can have nothing from this forum at this moment; null where it can. Everything asks it that moves a referral
+ * to a pool: what was not agreed with a department reaches it on no other way either.
+ */
+export function whyNot(
+  register: Register,
+  forumSlug: string,
+  slug: string,
+  now: Date,
+): UnavailableReason | null {
+  const forum = register.forums.get(forumSlug);
+  const pool = register.pools.get(slug);
+  if (!pool) return "pool-closed";
+  // Where nothing but clinics was agreed, what there is to place was left over by one.
+  const agreed = forum && !takesReferrals(forum) ? ["clinic"] : ["referral", "direct"];
+  const models = forum ? modelsFor(forum, pool.department) : [];
+  if (!models.some((model) => agreed.includes(model))) return "not-agreed";
+  if (isClosed(pool, now)) return "pool-closed";
+  return isPoolOpen(register, slug, now) ? null : "no-active-advisor";
 }
 
 /** What routing reads of a referral that is new, or whose member has just agreed. */

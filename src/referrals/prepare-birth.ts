@@ -36,6 +36,8 @@ export interface Request {
   actor: Actor;
   /** The clinic it comes from: taken also where a forum agreed to nothing but clinics. */
   fromClinic?: string;
+  /** Safety wording was found in what came with it, beside the body. */
+  isGrave?: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface Request {
 export function prepareBirth(
   deps: BirthDeps,
   register: Register,
-  { forum: slug, body, actor, fromClinic }: Request,
+  { forum: slug, body, actor, fromClinic, isGrave }: Request,
 ): Birth {
   const now = deps.now();
   const forum = register.forums.get(slug);
@@ -70,7 +72,7 @@ export function prepareBirth(
     content,
     language,
     clinic: fromClinic ?? null,
-    flags: [...(found ? ["safety"] : []), ...(body.concern ? ["concern"] : [])],
+    flags: [...(found || isGrave ? ["safety"] : []), ...(body.concern ? ["concern"] : [])],
     now,
   });
   const state: State = asksMember ? "awaiting_consent" : placed.to;

@@ -17,6 +17,7 @@ export const followUpReply = defineVerb({
     const details = { textId, data: { saidBy: body.saidBy }, as: body.saidBy };
     if (turn.referral.state === "resolved" || turn.referral.state === "closed") await reopen(turn, details);
     else await step(turn, "follow-up", "claimed", details);
-    await tellPool(turn, "referral.followed_up", textId, body.saidBy);
+    // What became a new referral is told to whoever has that one.
+    if (turn.referral.finishedAt === null) await tellPool(turn, "referral.followed_up", textId, body.saidBy);
   },
 });
