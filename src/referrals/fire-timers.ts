@@ -1,12 +1,13 @@
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { addServiceTime, elapsedMs, ukHolidays } from "../pools/index.ts";
-import { holdersOf, isPoolOpen } from "../register/model.ts";
+import { holdersOf } from "../register/model.ts";
 import { hoursOf, type TimerKind } from "./clocks.ts";
 import { eraseInTurn } from "./erasing.ts";
 import { alert, tellForum, tellPool } from "./notices.ts";
 import { takenBack } from "./outcome.ts";
 import { endTurn } from "./perform-verb.ts";
+import { whyNot } from "./placing.ts";
 import { report, step } from "./step.ts";
 import { findDueTimers, readHistory, setTimer, takeTimer } from "./store/records.ts";
 import { findReferralById } from "./store/referrals.ts";
@@ -24,9 +25,11 @@ function nextInChain(turn: Turn): {
   const chain = register.pools.get(referral.poolSlug ?? "")?.escalateTo ?? [];
   const skipped: { pool: string; reason: string }[] = [];
   for (const pool of chain) {
-    if (referral.triedPools.includes(pool)) skipped.push({ pool, reason: "already-tried" });
-    else if (!isPoolOpen(register, pool, now)) skipped.push({ pool, reason: "pool-closed" });
-    else return { pool, at: referral.escalation + 1, skipped };
+    const reason = referral.triedPools.includes(pool)
+      ? "already-tried"
+      : whyNot(register, referral.forumSlug, pool, now);
+    if (reason === null) return { pool, at: referral.escalation + 1, skipped };
+    skipped.push({ pool, reason });
   }
   return { pool: null, at: referral.escalation, skipped };
 }
@@ -99,6 +102,8 @@ const fired: Record<TimerKind, (turn: Turn) => Promise<void>> = {
     await tellPool(turn, "referral.overdue", null, "timer");
   },
   async nudge(turn) {
+    // Nothing is posted under a post that is gone, until a person decides.
+    if (turn.referral.postDeletedAt !== null) return;
     await report(turn, "referral.nudged", "timer");
     await tellForum(turn, "referral.question", await lastQuestion(turn));
   },

@@ -6,6 +6,7 @@ import { eraseInTurn } from "./erasing.ts";
 import type { Referral } from "./model.ts";
 import { takenBack } from "./outcome.ts";
 import { endTurn } from "./perform-verb.ts";
+import { whyNot } from "./placing.ts";
 import { step } from "./step.ts";
 import { findUnerased } from "./store/left.ts";
 import { findMisplaced } from "./store/misplaced.ts";
@@ -48,7 +49,10 @@ async function leavePool(turn: Turn): Promise<void> {
   const { referral, register, now } = turn;
   const pool = referral.poolSlug ?? "";
   const successor = register.pools.get(pool)?.closed?.successor;
-  const takes = successor !== undefined && successor !== pool && isPoolOpen(register, successor, now);
+  const takes =
+    successor !== undefined &&
+    successor !== pool &&
+    whyNot(register, referral.forumSlug, successor, now) === null;
   const triedPools = [...new Set([...referral.triedPools, pool])];
   const data = { reason: "pool-closed", from: pool };
   if (takes)

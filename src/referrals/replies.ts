@@ -4,6 +4,7 @@ import type { Role } from "../contract/vocabulary.ts";
 import { clearersOf } from "../register/model.ts";
 import type { Referral, Reply } from "./model.ts";
 import { tellForum } from "./notices.ts";
+import { whyNot } from "./placing.ts";
 import { cancelQuestions } from "./questions.ts";
 import { createVerifyCode } from "./reference.ts";
 import { record, report } from "./step.ts";
@@ -120,8 +121,16 @@ async function originsOf(turn: Turn): Promise<Turn[]> {
   return origins;
 }
 
-/** On its own forum and with a code of its own. */
+/** On its own forum and with a code of its own; nowhere that agreed nothing with the department, or whose post is gone. */
 async function answerOrigin(origin: Turn, reply: ReplyText & Author, role: Role): Promise<void> {
+  const { referral, register, now } = origin;
+  const isAgreed = whyNot(register, referral.forumSlug, reply.poolSlug, now) !== "not-agreed";
+  if (!isAgreed || referral.postDeletedAt !== null) {
+    await report(origin, "reply.withheld", role, {
+      data: { reason: isAgreed ? "post-deleted" : "not-agreed" },
+    });
+    return;
+  }
   const replyId = await writeReply(origin, { ...reply, state: "queued" });
   await report(origin, "reply.queued", role, { data: { replyId } });
   await tellForum(origin, "referral.replied", { replyId });

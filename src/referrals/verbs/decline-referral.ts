@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { DomainError } from "../../contract/errors.ts";
 import { DeclineReason } from "../../contract/vocabulary.ts";
-import { isPoolOpen } from "../../register/model.ts";
+import { whyNot } from "../placing.ts";
 import { step } from "../step.ts";
 import { say } from "../texts.ts";
 import { defineVerb, handle, text } from "../verb.ts";
 
-/** Says “not us”: to the likely owner where one is named that has not had it, else to triage. Never a dead end. */
+/** Says “not us”: to the likely owner where one is named that has not had it and may, else to triage. Never a dead end. */
 export const declineReferral = defineVerb({
   name: "decline",
   body: z.strictObject({ reason: DeclineReason, likelyOwner: handle.optional(), note: text.optional() }),
@@ -21,7 +21,7 @@ export const declineReferral = defineVerb({
     const takes =
       likelyOwner !== undefined &&
       !triedPools.includes(likelyOwner) &&
-      isPoolOpen(register, likelyOwner, now);
+      whyNot(register, referral.forumSlug, likelyOwner, now) === null;
     const textId = note === undefined ? {} : { textId: await say(turn, "note", note) };
     const data = { reason, likelyOwner: likelyOwner ?? null };
     if (takes) {

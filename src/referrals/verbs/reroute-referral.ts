@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { DomainError } from "../../contract/errors.ts";
-import { isPoolOpen } from "../../register/model.ts";
+import { whyNot } from "../placing.ts";
 import { step } from "../step.ts";
 import { say } from "../texts.ts";
 import { defineVerb, handle, reason } from "../verb.ts";
 
-/** Sends a referral to a pool that a coordinator or a lead chose; the reason stays inside. */
+/**
+ * Sends a referral to a pool that a coordinator or a lead chose; the reason stays inside. Refuses a pool that is closed,
+ * and one whose department the forum agreed nothing with.
+ */
 export const rerouteReferral = defineVerb({
   name: "reroute",
   body: z.strictObject({ pool: handle, because: reason }),
@@ -13,7 +16,13 @@ export const rerouteReferral = defineVerb({
     const { referral, register, now } = turn;
     if (!register.pools.has(pool))
       throw new DomainError("pool/not-found", { detail: `There is no pool ${pool}.` });
-    if (!isPoolOpen(register, pool, now)) {
+    const reason = whyNot(register, referral.forumSlug, pool, now);
+    if (reason === "not-agreed") {
+      throw new DomainError("forum/no-intervention", {
+        detail: `The forum has agreed no referrals with the department of pool ${pool}.`,
+      });
+    }
+    if (reason !== null) {
       throw new DomainError("pool/not-found", { detail: `Pool ${pool} is closed or has no advisor.` });
     }
     const left = referral.poolSlug !== null && referral.poolSlug !== pool ? [referral.poolSlug] : [];
