@@ -81,7 +81,7 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
       const { delivery, ...referral } = answered.body;
       return { referral, ...(delivery ? { delivery } : {}) };
     },
-    checkReply: (reference, text, actor) => checkReply(deps, reference, text, actor),
+    checkReply: async (reference, text, actor) => (await checkReply(deps, reference, text, actor)).findings,
     viewReferral: (reference, actor, reading) => showReferral(deps, reference, actor, reading?.recorded),
     listReferrals: (query, actor) => listReferrals(deps, query, actor),
     rolesOn: (reference, actor) => rolesOn(deps, reference, actor),

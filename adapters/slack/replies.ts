@@ -32,8 +32,9 @@ export function previewView(
   meta: Meta,
   text: string,
   findings: readonly Finding[],
-  view: Pick<ReferralView, "forum" | "pool">,
+  view: Pick<ReferralView, "forum" | "pool" | "origins">,
 ): ModalView {
+  const origins = (view.origins ?? []).map(({ reference, forum }) => `${forum.name} (${reference})`);
   const advice = findings.map(({ says }) => line(bold("Look again: "), says));
   return modal(
     "This is what is sent",
@@ -46,6 +47,9 @@ export function previewView(
       small(
         `It is signed with the department and “${view.pool?.name ?? "the pool"}”, never with your name, and with a link to check that it is official.`,
       ),
+      ...(origins.length > 0
+        ? [small(`The same answer goes to what was merged into it: ${origins.join(", ")}.`)]
+        : []),
     ],
     "Send",
   );

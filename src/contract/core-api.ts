@@ -55,6 +55,8 @@ export interface ReferralView {
   } | null;
   history: HistoryEntry[];
   masked: MaskedCode[];
+  /** Referrals merged into this one: they get the same answer. Not shown to a forum. */
+  origins?: readonly { reference: string; forum: { slug: string; name: string } }[];
   links: Record<string, string>;
   [part: string]: unknown;
 }

@@ -7,25 +7,29 @@ import { localDate } from "../pools/index.ts";
 import { containsPersonalData } from "../privacy/index.ts";
 import { openContent } from "./content.ts";
 import { mistakesInForumText } from "./forum-text.ts";
+import { type Origin, readOrigins } from "./origins.ts";
 import { scopesOf } from "./roles.ts";
 import { findReferral } from "./store/referrals.ts";
 
 /** Longest reply that any forum takes; adapters split what their platform cannot show at once. */
 const textLength = 10_000;
 
-/** Reads a reply before it is sent and says what its author should look at. Keeps nothing; refuses who may not see it. */
+/**
+ * Reads a reply before it is sent and says what its author should look at, and where else it goes: to what was merged into
+ * this referral. Keeps nothing; refuses who may not see it.
+ */
 export async function checkReply(
   deps: Deps,
   reference: string,
   text: string,
   actor: Actor,
-): Promise<Finding[]> {
+): Promise<{ findings: Finding[]; origins: Origin[] }> {
   const register = await deps.register(deps.db);
   const referral = await findReferral(deps.db, reference, scopesOf(actor, register), false);
   if (!referral) throw new DomainError("referral/not-found");
   const key = referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null;
   const content = openContent(referral, key);
-  return checkText({
+  const findings = checkText({
     text,
     question: content ? `${content.title ?? ""}\n${content.excerpt}` : "",
     personalData: containsPersonalData(text),
@@ -35,4 +39,5 @@ export async function checkReply(
     today: localDate(deps.now(), "Europe/London"),
     electionPeriods: register.electionPeriods,
   });
+  return { findings, origins: await readOrigins(deps.db, referral.id, register) };
 }

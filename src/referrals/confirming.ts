@@ -1,5 +1,6 @@
 import type { Role } from "../contract/vocabulary.ts";
 import { tellForum, tellPool } from "./notices.ts";
+import { freeUnanswered } from "./origins.ts";
 import { findUnconfirmed } from "./questions.ts";
 import { report, step } from "./step.ts";
 import { changeReply, findText } from "./store/records.ts";
@@ -92,9 +93,13 @@ export async function reportUndelivered(
     replyId === undefined ? {} : { data: { replyId } },
   );
   await tellPool(turn, "reply.failed", null, "delivery");
+  if (notice === "referral.replied") await freeUnanswered(turn);
 }
 
-/** A reply that arrived after its referral was withdrawn is taken back where it stands. */
+/** A reply that arrived after its referral was withdrawn, or after it was taken back itself, is taken back where it stands. */
 export async function retractLate(turn: Turn, replyId: string): Promise<void> {
-  if (turn.referral.state === "withdrawn") await tellForum(turn, "referral.retracted", { replyId });
+  const isRetracted = turn.replies.some(({ id, withdrawnAt }) => id === replyId && withdrawnAt !== null);
+  if (!isRetracted && turn.referral.state !== "withdrawn") return;
+  await tellForum(turn, "referral.retracted", { replyId });
+  if (isRetracted) await changeReply(turn.tx, replyId, ["delivered"], { state: "withdrawn" });
 }

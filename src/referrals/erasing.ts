@@ -4,6 +4,7 @@ import { cancelDelivery, deliveriesOf, destinationsFor, enqueueDelivery } from "
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { isDelivered } from "./model.ts";
+import { freeOrigins } from "./origins.ts";
 import { takenBack } from "./outcome.ts";
 import { report, step } from "./step.ts";
 import { destroyContent, forgetRedacted, listUnredacted, type Place } from "./store/erasure.ts";
@@ -45,13 +46,15 @@ export async function eraseInTurn(turn: Turn, because: ErasureReason): Promise<s
 
 /** Ends a referral that is still open, on behalf of its member, and erases it. */
 export async function withdrawAndErase(turn: Turn, because: ErasureReason): Promise<string[]> {
-  if (isOpen(turn.referral.state)) {
+  const { state } = turn.referral;
+  if (isOpen(state)) {
     turn.roles.add("member");
     await step(turn, "withdraw", "withdrawn", {
       set: takenBack("nobody"),
       data: { because },
       as: authorOf(turn, because),
     });
+    await freeOrigins(turn, state);
   }
   return eraseInTurn(turn, because);
 }

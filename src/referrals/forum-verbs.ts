@@ -11,7 +11,7 @@ import { changeReply } from "./store/records.ts";
 import { keyOf, say } from "./texts.ts";
 import type { Turn } from "./turn.ts";
 import { defineVerb, Empty, text } from "./verb.ts";
-import { cancelUnsent } from "./verbs/withdraw-referral.ts";
+import { cancelUnsent, leaveBeforeWithdrawal } from "./verbs/withdraw-referral.ts";
 
 const posted = z.strictObject({ url: z.url() });
 
@@ -44,6 +44,7 @@ export const reportDeletion = defineVerb({
       await tellPool(turn, "post.deleted", null, "moderator");
       return;
     }
+    await leaveBeforeWithdrawal(turn);
     const finished = turn.referral.finishedAt !== null;
     if (!finished) {
       await step(turn, "withdraw", "withdrawn", {
@@ -137,6 +138,7 @@ export const memberWithdraws = defineVerb({
   body: Empty,
   async act(turn) {
     if (!maySay("member", turn.roles)) throw new DomainError("outcome/said-by-another");
+    await leaveBeforeWithdrawal(turn);
     await step(turn, "withdraw", "withdrawn", {
       set: takenBack("member"),
       as: "member",

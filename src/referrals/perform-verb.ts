@@ -2,12 +2,14 @@ import type { Actor } from "../contract/actor.ts";
 import type { Advice, ReferralView } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import { inputErrors } from "../contract/input.ts";
+import type { State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { type Answer, answerOnce } from "../idempotency/index.ts";
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
 import { tellAfterwards } from "./notices.ts";
+import { freeOrigins } from "./origins.ts";
 import { heedRefusedText, keepRefusedText } from "./refused-texts.ts";
 import { scopesOf } from "./roles.ts";
 import { makeView } from "./show-referral.ts";
@@ -26,9 +28,10 @@ type Kept = Answer<Answered["status"] | 409, unknown>;
 
 const attempts = 5;
 
-/** Ends a turn: diverts where wording was found, and tells everybody who shows this referral. */
-export async function endTurn(turn: Turn, stateBefore: string | null): Promise<void> {
+/** Ends a turn: diverts where wording was found, frees what was merged into it, and tells everybody who shows it. */
+export async function endTurn(turn: Turn, stateBefore: State | null): Promise<void> {
   await heedWording(turn);
+  await freeOrigins(turn, stateBefore);
   await tellAfterwards(turn, stateBefore);
 }
 

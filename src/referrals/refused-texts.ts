@@ -61,7 +61,11 @@ async function heed(deps: Deps, tx: Tx, typed: string, { actor, reference }: Cal
   const register = await deps.register(tx);
   const referral = await findReferral(tx, reference, scopesOf(actor, register), true);
   const forum = actor.kind === "forum" ? register.forums.get(actor.forum) : undefined;
-  const read = readWithCare(typed, referral ?? { language: forum?.language ?? "en", nation: null }, deps.contacts);
+  const read = readWithCare(
+    typed,
+    referral ?? { language: forum?.language ?? "en", nation: null },
+    deps.contacts,
+  );
   if (!read) return [];
   if (!referral?.sealed || !isOpen(referral.state)) return read.advice;
   const turn = await beginTurn(deps, tx, referral, actor, deps.now(), register);

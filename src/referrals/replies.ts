@@ -4,14 +4,14 @@ import type { Role } from "../contract/vocabulary.ts";
 import { clearersOf } from "../register/model.ts";
 import type { Referral, Reply } from "./model.ts";
 import { tellForum } from "./notices.ts";
+import { originsOf, standing } from "./origins.ts";
 import { whyNot } from "./placing.ts";
 import { cancelQuestions } from "./questions.ts";
 import { createVerifyCode } from "./reference.ts";
 import { record, report } from "./step.ts";
 import { changeReply, insertReply, readReplies } from "./store/records.ts";
-import { findOrigins, findReferralById } from "./store/referrals.ts";
 import { digestOf, keyOf } from "./texts.ts";
-import { beginTurn, type Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
 /** The reply of this referral by its id, in one of these states; otherwise refused as not found. */
 export function requireReply(turn: Turn, id: string, states: readonly string[]): Reply {
@@ -89,7 +89,7 @@ export async function sendReply(turn: Turn, reply: ReplyText & { id: string }): 
 }
 
 /** The same answer for every referral merged into this one. */
-async function sendToOrigins(turn: Turn, reply: ReplyText): Promise<void> {
+async function sendToOrigins(turn: Turn, reply: ReplyText & { id: string }): Promise<void> {
   const { actor, referral } = turn;
   if (actor.kind !== "advisor" || referral.poolSlug === null) return;
   const said = { ...reply, authorId: actor.id, poolSlug: referral.poolSlug };
@@ -107,22 +107,15 @@ export async function passOnReply(turn: Turn, into: Referral): Promise<void> {
     if (!standing(origin.replies)) await answerOrigin(origin, said, role);
 }
 
-/** What stands as the answer: the last reply that the forum has, or that is on its way to it. */
-const standing = (replies: readonly Reply[]): Reply | undefined =>
-  replies.findLast(({ state }) => ["queued", "delivered", "corrected"].includes(state));
-
-async function originsOf(turn: Turn): Promise<Turn[]> {
-  const origins: Turn[] = [];
-  for (const id of await findOrigins(turn.tx, turn.referral.id)) {
-    const origin = await findReferralById(turn.tx, id, true);
-    if (!origin?.sealed || origin.state !== "merged") continue;
-    origins.push(await beginTurn(turn.deps, turn.tx, origin, turn.actor, turn.now));
-  }
-  return origins;
-}
-
-/** On its own forum and with a code of its own; nowhere that agreed nothing with the department, or whose post is gone. */
-async function answerOrigin(origin: Turn, reply: ReplyText & Author, role: Role): Promise<void> {
+/**
+ * On its own forum and with a code of its own; nowhere that agreed nothing with the department, or whose post is gone. What
+ * it was made from is kept, so that corrections follow.
+ */
+async function answerOrigin(
+  origin: Turn,
+  reply: ReplyText & Author & { id: string },
+  role: Role,
+): Promise<void> {
   const { referral, register, now } = origin;
   const isAgreed = whyNot(register, referral.forumSlug, reply.poolSlug, now) !== "not-agreed";
   if (!isAgreed || referral.postDeletedAt !== null) {
@@ -132,7 +125,7 @@ async function answerOrigin(origin: Turn, reply: ReplyText & Author, role: Role)
     return;
   }
   const replyId = await writeReply(origin, { ...reply, state: "queued" });
-  await report(origin, "reply.queued", role, { data: { replyId } });
+  await report(origin, "reply.queued", role, { data: { replyId, copyOf: reply.id } });
   await tellForum(origin, "referral.replied", { replyId });
 }
 

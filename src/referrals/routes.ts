@@ -113,13 +113,17 @@ export function referralRoutes(api: Api, deps: Deps): void {
         response: {
           200: z.object({
             findings: z.array(z.object({ code: z.string(), says: z.string(), stops: z.boolean() })),
+            origins: z.array(
+              z.object({
+                reference: z.string(),
+                forum: z.object({ slug: z.string(), name: z.string() }),
+              }),
+            ),
           }),
         },
       },
     },
-    async (request) => ({
-      findings: await checkReply(deps, request.params.ref, request.body.text, actorOf(request)),
-    }),
+    async (request) => checkReply(deps, request.params.ref, request.body.text, actorOf(request)),
   );
 
   directReplyRoute(api, deps);

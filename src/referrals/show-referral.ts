@@ -6,6 +6,7 @@ import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Register } from "../register/model.ts";
 import type { Referral } from "./model.ts";
+import { readOrigins } from "./origins.ts";
 import { rolesOf, scopesOf, viewpointOf } from "./roles.ts";
 import { chainOf } from "./step.ts";
 import { appendEvent, readHistory, readReplies, readTexts } from "./store/records.ts";
@@ -23,9 +24,11 @@ export async function makeView(
 ): Promise<ReferralView> {
   const histories = await readHistory(tx, [referral.id]);
   const replies = await readReplies(tx, [referral.id]);
+  const viewpoint = viewpointOf(actor, register);
   return viewReferral(
     {
       referral,
+      ...(viewpoint === "forum" ? {} : { origins: await readOrigins(tx, referral.id, register) }),
       history: histories.get(referral.id) ?? [],
       replies: replies.get(referral.id) ?? [],
       texts: await readTexts(tx, referral.id),
@@ -34,7 +37,7 @@ export async function makeView(
       baseUrl: deps.baseUrl,
       memberToken: deps.keyring.token("member", referral.id),
     },
-    viewpointOf(actor, register),
+    viewpoint,
   );
 }
 

@@ -74,6 +74,7 @@ function consequencesOf(referral: Referral, to: State, now: Date): ReferralChang
   if (to === "offered" && referral.firstOfferedAt === null) change.firstOfferedAt = now;
   if (to === "replied" && referral.firstRepliedAt === null) change.firstRepliedAt = now;
   if (to === "resolved") change.resolvedAt = now;
+  if (referral.state === "merged") Object.assign(change, { mergedIntoId: null, stateBeforeMerge: null });
   if (isOpen(to)) change.finishedAt = null;
   else Object.assign(change, { finishedAt: now, lastOwnerId: referral.ownerId ?? referral.lastOwnerId });
   return change;

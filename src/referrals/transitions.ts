@@ -138,7 +138,7 @@ export const transitions: readonly Transition[] = [
     tells: "referral.merged",
     replyInFlight: "refuses",
   }),
-  step("split", ["merged"], mergeable, ["triage", "lead"], { event: "referral.split" }),
+  step("split", ["merged"], mergeable, ["triage", "lead", "register"], { event: "referral.split" }),
   step("pool-closed", ["offered", ...held], ["offered", "triage"], ["register"], {
     event: "referral.rerouted",
   }),

@@ -5,6 +5,7 @@ import type { ContentKey } from "../privacy/index.ts";
 import { nameOf, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
 import type { EventRecord, Referral, ReferralContent, Reply, TextRecord } from "./model.ts";
+import type { Origin } from "./origins.ts";
 import type { Viewpoint } from "./roles.ts";
 import { ownership } from "./states.ts";
 
@@ -19,6 +20,8 @@ export interface ViewMaterial {
   key: ContentKey | null;
   /** Where it was not sealed yet. */
   content?: ReferralContent;
+  /** What an answer goes to as well, for those who write it. */
+  origins?: readonly Origin[];
   register: Register;
   baseUrl: string;
   memberToken: string;
@@ -159,6 +162,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
       .filter((event) => inside || openEvents.has(event.type))
       .map((event) => viewHistory(event, viewpoint, textOf(event))),
     masked: referral.masked,
+    ...(inside && material.origins?.length ? { origins: material.origins } : {}),
     ...(inside && content ? { doors: findDoors(`${content.title ?? ""}\n${content.excerpt}`) } : {}),
     links: {
       self: `${baseUrl}/v1/referrals/${referral.reference}`,

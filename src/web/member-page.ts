@@ -80,7 +80,7 @@ export function makeMemberPage(referral: ReferralView, department: string): Memb
     said: mine,
     may: {
       consent: state === "awaiting_consent",
-      withdraw: !isFinished(state) && state !== "awaiting_consent",
+      withdraw: (!isFinished(state) || state === "merged") && state !== "awaiting_consent",
       feedback: isAnswered && !isSettled && ["replied", "resolved", "closed"].includes(state),
     },
     until: end && new Date(end.getTime() + openForMs),

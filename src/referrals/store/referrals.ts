@@ -86,6 +86,19 @@ export async function findOrigins(tx: Tx, id: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Which of these an answer still goes to, as the one who writes it is told. */
+export async function findOriginsShown(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<{ reference: string; forumSlug: string }[]> {
+  if (ids.length === 0) return [];
+  return tx.referral.findMany({
+    where: { id: { in: [...ids] }, state: "merged", erasedAt: null },
+    select: { reference: true, forumSlug: true },
+    orderBy: { id: "asc" },
+  });
+}
+
 /** Where a merged referral leads: the referral that was merged into no other. */
 export async function findEndOfMerges(tx: Tx, mergedIntoId: string): Promise<Referral | null> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

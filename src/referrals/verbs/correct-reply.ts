@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DomainError } from "../../contract/errors.ts";
+import { correctCopies } from "../copies.ts";
 import { tellForum } from "../notices.ts";
 import { needsClearance, queueApproved, requireReply } from "../replies.ts";
 import { record } from "../step.ts";
@@ -12,7 +13,10 @@ const body = z.union([
   z.strictObject({ reply: handle, draft: handle }),
 ]);
 
-/** Sends a corrected text for a delivered reply. The code stays; the verify page says that it was corrected. */
+/**
+ * Sends a corrected text for a delivered reply, also to what was merged into this referral. The code stays; the verify page
+ * says that it was corrected.
+ */
 export const correctReply = defineVerb({
   name: "correct",
   body,
@@ -29,6 +33,7 @@ export const correctReply = defineVerb({
     const textId = await keep(turn, "correction", text);
     await record(turn, "correct", { textId, data: { replyId: reply.id } });
     const delivery = await tellForum(turn, "referral.corrected", { replyId: reply.id, textId });
+    await correctCopies(turn, reply.id, text);
     turn.awaited = { id: delivery ?? textId, state: delivery ? "waiting" : "to-collect" };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DomainError } from "../../contract/errors.ts";
-import { cancelDelivery, deliveriesOf } from "../../delivery/index.ts";
+import { cancelSending, retractCopies } from "../copies.ts";
 import { isDelivered } from "../model.ts";
 import { tellForum } from "../notices.ts";
 import { requireReply } from "../replies.ts";
@@ -9,7 +9,10 @@ import { changeReply } from "../store/records.ts";
 import { say } from "../texts.ts";
 import { defineVerb, handle, reason } from "../verb.ts";
 
-/** Takes a reply back: one that stands on the forum is withdrawn there, one that has not left is cancelled. */
+/**
+ * Takes a reply back: one that stands on the forum is withdrawn there, one that has not left is cancelled. The same for what
+ * was merged into this referral.
+ */
 export const retractReply = defineVerb({
   name: "retract",
   body: z.strictObject({ reply: handle, reason }),
@@ -19,15 +22,11 @@ export const retractReply = defineVerb({
     const textId = await say(turn, "reason", body.reason);
     const details = { textId, data: { replyId: reply.id } };
     if (!isDelivered(reply)) {
-      const sending = (await deliveriesOf(tx, referral.id)).find(
-        (delivery) =>
-          delivery.notice === "referral.replied" &&
-          (delivery.data as { replyId?: string }).replyId === reply.id,
-      );
-      if (sending && reply.state === "queued" && !(await cancelDelivery(tx, sending.id, now)))
+      if (reply.state === "queued" && !(await cancelSending(turn, reply.id)))
         throw new DomainError("reply/in-flight");
       await record(turn, "retract", details);
       await changeReply(tx, reply.id, ["queued", "failed"], { state: "cancelled", withdrawnAt: now });
+      await retractCopies(turn, reply.id);
       return;
     }
     const others = turn.replies.some((other) => other.id !== reply.id && isDelivered(other));
@@ -42,5 +41,6 @@ export const retractReply = defineVerb({
       await tellForum(turn, "referral.retracted", { replyId: reply.id });
     }
     await changeReply(tx, reply.id, ["delivered", "corrected"], { state: "withdrawn", withdrawnAt: now });
+    await retractCopies(turn, reply.id);
   },
 });

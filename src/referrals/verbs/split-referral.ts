@@ -1,4 +1,5 @@
 import { DomainError } from "../../contract/errors.ts";
+import { stateAfterMerge } from "../origins.ts";
 import { step } from "../step.ts";
 import { findEndOfMerges } from "../store/referrals.ts";
 import { keyOf } from "../texts.ts";
@@ -19,8 +20,6 @@ export const splitReferral = defineVerb({
         fields: { state: "merged" },
       });
     }
-    const before = referral.stateBeforeMerge;
-    const to = before === null || referral.poolSlug === null ? "triage" : before;
-    await step(turn, "split", to, { set: { mergedIntoId: null, stateBeforeMerge: null } });
+    await step(turn, "split", stateAfterMerge(referral));
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cancelDelivery, deliveriesOf } from "../../delivery/index.ts";
+import { leaveMerge } from "../origins.ts";
 import { takenBack } from "../outcome.ts";
 import { step } from "../step.ts";
 import { changeReply } from "../store/records.ts";
@@ -24,12 +25,18 @@ export async function cancelUnsent(turn: Turn): Promise<void> {
   }
 }
 
+/** Consent is a member's own: a referral that was merged into another is taken back like any other. */
+export async function leaveBeforeWithdrawal(turn: Turn): Promise<void> {
+  if (turn.referral.state === "merged") await leaveMerge(turn);
+}
+
 /** Takes a referral back, for the moderator, the member, the operator or a forum that leaves. */
 export const withdrawReferral = defineVerb({
   name: "withdraw",
   body: z.strictObject({ reason: reason.optional() }),
   async act(turn, body) {
     const textId = body.reason === undefined ? {} : { textId: await say(turn, "reason", body.reason) };
+    await leaveBeforeWithdrawal(turn);
     await step(turn, "withdraw", "withdrawn", {
       ...textId,
       set: takenBack("nobody"),

@@ -272,6 +272,7 @@ export const deskEn = {
     signed: "{department}, {pool}",
     verify:
       "Below it stands a link with which anybody can check that it is official. Your own name is not shown.",
+    origins: "The same answer goes to what was merged into this referral:",
     send: "Send it",
     change: "Write on",
     clear: "Send it for clearance",
