@@ -16,6 +16,8 @@ export interface Proofs {
   /** Who it is as far as this process knows, for routes that prove the key themselves; null where it does not know. */
   recall?(bearer: string): { actor: Actor; proof: Proof } | null;
   session(token: string): Promise<Visitor | null>;
+  /** The site's own address, by which its cookies are named. */
+  baseUrl: string;
 }
 
 /**
@@ -56,10 +58,10 @@ const formTokenIn = (body: unknown): unknown =>
 
 /** Who a request's session cookie speaks for, or null. */
 export async function visitorBehind(
-  proofs: Pick<Proofs, "session">,
+  proofs: Pick<Proofs, "session" | "baseUrl">,
   request: FastifyRequest,
 ): Promise<Visitor | null> {
-  const token = sessionTokenOf(request);
+  const token = sessionTokenOf(request, proofs.baseUrl);
   return token === undefined ? null : proofs.session(token);
 }
 

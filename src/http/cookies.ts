@@ -9,17 +9,19 @@ const isSecure = (baseUrl: string): boolean => baseUrl.startsWith("https:");
 const optionsFor = (baseUrl: string) =>
   ({ httpOnly: true, sameSite: "lax", secure: isSecure(baseUrl), path: "/" }) as const;
 
-/** What the session cookie holds, under either of its names. */
-export const sessionTokenOf = ({ cookies }: FastifyRequest): string | undefined =>
-  cookies[secureName] ?? cookies[plainName];
+const nameFor = (baseUrl: string): string => (isSecure(baseUrl) ? secureName : plainName);
+
+/** What the session cookie holds. On an https site the plain name counts for nothing: another host may have set it. */
+export const sessionTokenOf = ({ cookies }: FastifyRequest, baseUrl: string): string | undefined =>
+  cookies[nameFor(baseUrl)];
 
 /** Gives the browser its session: no script reads it, no other site sends a form with it; `Secure` where the site is https. */
 export function setSession(reply: FastifyReply, baseUrl: string, token: string): void {
-  void reply.setCookie(isSecure(baseUrl) ? secureName : plainName, token, optionsFor(baseUrl));
+  void reply.setCookie(nameFor(baseUrl), token, optionsFor(baseUrl));
 }
 
 export function clearSession(reply: FastifyReply, baseUrl: string): void {
-  void reply.clearCookie(isSecure(baseUrl) ? secureName : plainName, optionsFor(baseUrl));
+  void reply.clearCookie(nameFor(baseUrl), optionsFor(baseUrl));
 }
 
 const flowName = "fingerpost-sign-in";

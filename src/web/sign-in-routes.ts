@@ -143,7 +143,7 @@ async function welcome(
   token: string,
   next: string,
 ): Promise<FastifyReply> {
-  const before = sessionTokenOf(request);
+  const before = sessionTokenOf(request, deps.baseUrl);
   const former: Visitor | null = before === undefined ? null : await deps.session(before);
   if (former !== null) await endSession(deps, former);
   setSession(reply, deps.baseUrl, token);
