@@ -29,14 +29,18 @@ export function addExportVerbs(program: Command, context: Context): void {
     .command("audit")
     .description("every event and the ends of its chains: one JSON object on each line")
     .option("--verify", "follow the chains and say up to which event they hold")
-    .action((options: { verify?: boolean }) => audit(context, options));
+    .option("--json", "one JSON list instead")
+    .action((options: { verify?: boolean; json?: boolean }) => audit(context, options));
 
   all
     .command("erasures")
     .description("what was erased, without content, for `restore --erasures`: one JSON object on each line")
-    .action(() =>
+    .option("--json", "one JSON list instead")
+    .action((options: { json?: boolean }) =>
       context.withCore(async ({ deps }) => {
-        for (const erasure of await listErasures(deps)) context.print(JSON.stringify(erasure));
+        const all = await listErasures(deps);
+        if (options.json) context.print(JSON.stringify(all, null, 2));
+        else for (const erasure of all) context.print(JSON.stringify(erasure));
       }),
     );
 }
@@ -56,12 +60,18 @@ async function exportReferrals(context: Context, options: { json?: boolean }): P
   });
 }
 
-async function audit(context: Context, { verify = false }: { verify?: boolean }): Promise<void> {
+async function audit(context: Context, options: { verify?: boolean; json?: boolean }): Promise<void> {
+  const { verify = false, json = false } = options;
   await context.withCore(async ({ deps }) => {
+    // An audit may not fit into memory: the list is written as it is read.
+    let before = "[\n";
     for await (const line of exportAudit(deps, { verify })) {
-      context.print(JSON.stringify(line));
+      if (json) context.write(`${before}${JSON.stringify(line)}`);
+      else context.print(JSON.stringify(line));
+      before = ",\n";
       if (verify && "heads" in line) tellVerdict(context, line);
     }
+    if (json) context.print("\n]");
   });
 }
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { DomainError } from "../contract/errors.ts";
 import { version } from "../version.ts";
 import { type Context, UsageError } from "./context.ts";
 import { describeError } from "./describe-error.ts";
@@ -13,6 +14,14 @@ export type Surroundings = Omit<Context, "setExitCode"> & {
   /** Whether whoever asks wants to see where an error was thrown. */
   showStacks: boolean;
 };
+
+/** Also what a use case says of an option's value, such as a name of no figure. A document that is wrong is no usage. */
+const wrongValues: readonly string[] = [
+  "request/invalid",
+  "stats/period-invalid",
+] satisfies DomainError["code"][];
+const isWrongUsage = (error: unknown): boolean =>
+  error instanceof UsageError || (error instanceof DomainError && wrongValues.includes(error.code));
 
 /** Runs one verb and answers the exit code: 0 done, 1 failed, 2 wrong usage. Says on stderr what went wrong. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -41,6 +50,6 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     if (error instanceof CommanderError) return error.exitCode === 0 ? done : wrongUsage;
     const stack = surroundings.showStacks && error instanceof Error ? `\n${error.stack}` : "";
     context.remark(`${describeError(error)}${stack}`);
-    return error instanceof UsageError ? wrongUsage : failed;
+    return isWrongUsage(error) ? wrongUsage : failed;
   }
 }

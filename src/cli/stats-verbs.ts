@@ -39,11 +39,13 @@ export function addStatsVerbs(program: Command, context: Context): void {
   figures
     .command("rebuild")
     .description("make the sums of the figures anew, with the service hours and targets now in force")
-    .action(async () => {
-      await withProgress(context, "Rebuilding", (tell) =>
+    .option("--json", "print how many referrals were read, as JSON")
+    .action(async (_options, command: Command) => {
+      const referrals = await withProgress(context, "Rebuilding", (tell) =>
         context.withCore(({ deps }) => rebuildStats(deps, (done) => tell(`${done} referrals`))),
       );
-      context.print("The sums are made anew.");
+      // The option stands on the command above as well, which takes it first.
+      answer(context, command.optsWithGlobals(), { referrals }, "The sums are made anew.");
     });
 }
 

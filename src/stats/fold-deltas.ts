@@ -47,14 +47,16 @@ export async function foldAll(deps: Deps, batches = Number.POSITIVE_INFINITY): P
 /**
  * Makes the rollups anew from the referrals and their events, with the service hours and targets in force now: 1,000
  * referrals in a transaction, so that their number does not matter. Changes meanwhile are folded as always, questions are
- * answered from the rows, and what was interrupted goes on with the next fold. `tell` hears how many are done.
+ * answered from the rows, and what was interrupted goes on with the next fold. `tell` hears how many are done; their number is
+ * the answer.
  */
-export async function rebuildStats(deps: Deps, tell: (done: number) => void = () => {}): Promise<void> {
+export async function rebuildStats(deps: Deps, tell: (done: number) => void = () => {}): Promise<number> {
   await deps.transaction(async (tx) => {
     await lockFold(tx, true);
     await startOver(tx);
   });
-  for (let done = 0; ; ) {
+  let done = 0;
+  for (;;) {
     const folded = await deps.transaction(async (tx) => {
       await lockFold(tx, true);
       return goOnRebuilding(deps, tx);
@@ -64,6 +66,7 @@ export async function rebuildStats(deps: Deps, tell: (done: number) => void = ()
     tell(done);
   }
   await foldAll(deps);
+  return done;
 }
 
 /** The next referrals of a rebuild that is under way; 0 when none is, or it is done. */

@@ -200,9 +200,16 @@ describe("stats", () => {
     expect((await fingerpost(["stats", "--csv"])).stdout).toMatch(/^received,/);
   });
 
+  test("every list is JSON where that is asked for, and so is what a rebuild did", async () => {
+    expect(await fingerpost.json(["stats", "rebuild"])).toEqual({ referrals: 0 });
+    expect(await fingerpost.json(["export", "erasures"])).toEqual([]);
+    const audit = await fingerpost.json(["export", "audit"]);
+    expect(audit).toContainEqual(expect.objectContaining({ heads: expect.anything() }));
+  });
+
   test("a period that ends before it begins is refused; two formats at once are wrong usage", async () => {
     expect(await fingerpost(["stats", "--from", "2026-02-01", "--to", "2026-01-01"])).toMatchObject({
-      code: 1,
+      code: 2,
     });
     expect(await fingerpost(["stats", "--csv", "--json"])).toMatchObject({ code: 2 });
   });
@@ -264,6 +271,9 @@ describe("wrong usage", () => {
     [["key", "create", "--scope", "admin", "--expires", "soon"]],
     [["explain", "text"]],
     [["stats", "--by", "pool,,month"]],
+    [["stats", "--by", "bogus"]],
+    [["stats", "--from", "nonsense"]],
+    [["key", "create", "--scope", "bogus"]],
   ])("%j ends with exit code 2, says why and prints nothing on stdout", async (args) => {
     const { code, stdout, stderr } = await fingerpost(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
