@@ -12,8 +12,8 @@ export const databaseUrl = matching(/^postgres(ql)?:\/\//, "must begin with post
 export const smtpUrl = matching(/^smtps?:\/\//, "must begin with smtp:// or smtps://");
 
 export const apiKey = matching(
-  /^[\x21-\x7e]{32,}$/,
-  "must be at least 32 printable characters, without spaces",
+  /^[\x21-\x7e]{32,512}$/,
+  "must be 32 to 512 characters of printable ASCII, without spaces: a header carries no others",
 );
 
 export const number = matching(/^\d+$/, "must be a number");

@@ -61,7 +61,7 @@ const server = {
 const secrets = {
   ADMIN_API_KEY: apiKey.optional().meta({
     description:
-      "Accepted as an administrator's key; at least 32 characters (make one: openssl rand -hex 32).",
+      "Accepted as an administrator's key; 32 to 512 characters of printable ASCII, without spaces (make one: openssl rand -hex 32).",
     example: "an-example-that-nobody-should-ever-use",
   }),
   ENCRYPTION_KEY: encryptionKey.optional().meta({

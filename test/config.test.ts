@@ -73,6 +73,8 @@ describe("each variable", () => {
     ["LOG_LEVEL", "loud"],
     ["NODE_ENV", "staging"],
     ["ADMIN_API_KEY", "a".repeat(31)],
+    ["ADMIN_API_KEY", "a".repeat(513)],
+    ["ADMIN_API_KEY", "é".repeat(40)],
     ["ADMIN_API_KEY", `${"a".repeat(40)} b`],
     ["ENCRYPTION_KEY", "ab".repeat(31)],
     ["ENCRYPTION_KEY", Buffer.alloc(33).toString("base64")],
