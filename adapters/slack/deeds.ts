@@ -1,9 +1,8 @@
-import type { ReferralView } from "../../src/contract/core-api.ts";
 import { DomainError } from "../../src/contract/errors.ts";
 import { line, sections, small } from "./blocks.ts";
 import { type Deed, type Desk, from, recognise } from "./desk.ts";
 import { doneView, type Form, forms, formView, poolChoices, type Values } from "./forms.ts";
-import { asWhoever, type Colleague } from "./people.ts";
+import { asWhoever } from "./people.ts";
 import { explain } from "./refusals.ts";
 import { type Finding, keepDraft, newestIn, previewView, readDraft, replyView } from "./replies.ts";
 import type { Block, ModalView } from "./sdk.ts";
@@ -188,7 +187,3 @@ async function askForClearance(desk: Desk, meta: Meta, viewId: string, text: str
   const why = [line("Every reply of this pool is cleared by a second person.")];
   if (form) await desk.update(viewId, formView(form, meta, { values: { text }, above: why }));
 }
-
-/** One of a colleague's own referrals, for lists. */
-export const isOwn = (view: ReferralView, colleague: Colleague): boolean =>
-  "advisor" in view.next && view.next.advisor === colleague.id;

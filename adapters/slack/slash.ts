@@ -1,7 +1,6 @@
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
 import { DomainError } from "../../src/contract/errors.ts";
 import { bold, line, sections } from "./blocks.ts";
-import { isOwn } from "./deeds.ts";
 import type { Desk } from "./desk.ts";
 import { figureBlocks } from "./figures.ts";
 import type { Forums } from "./forums.ts";
@@ -12,24 +11,27 @@ import { listBlocks, showBlocks, standingBlocks, summaryBlocks } from "./show.ts
 
 const dayMs = 24 * 3_600_000;
 const openStates = "offered,claimed,waiting_member,waiting_clearance,replied,triage,diverted";
-const listLength = 40;
+const heldStates = "claimed,waiting_member,waiting_clearance,replied";
 const sectionLength = 15;
+const dueLength = 5;
 
 /** What a colleague has in hand, what their pools have, and what is due first. */
 export async function workBlocks(
   { core }: Pick<AdapterDeps, "core">,
   colleague: Colleague,
 ): Promise<Block[]> {
-  const { items } = await core.listReferrals({ state: openStates, limit: listLength }, colleague.actor);
-  const mine = items.filter((view) => isOwn(view, colleague));
-  const due = items
-    .filter((view) => view.next.dueAt !== null)
-    .sort((a, b) => String(a.next.dueAt).localeCompare(String(b.next.dueAt)));
-  const others = items.filter((view) => view.state === "offered");
+  const list = async (state: string, limit: number, owner?: string) => {
+    const query = { state, limit, order: "due", ...(owner === undefined ? {} : { owner }) } as const;
+    return (await core.listReferrals(query, colleague.actor)).items;
+  };
+  const due = await list(openStates, dueLength);
   return [
-    ...listBlocks("Mine", mine.slice(0, sectionLength)),
-    ...listBlocks("Open to my pools", others.slice(0, sectionLength)),
-    ...listBlocks("Due first", due.slice(0, 5)),
+    ...listBlocks("Mine", await list(heldStates, sectionLength, colleague.id)),
+    ...listBlocks("Open to my pools", await list("offered", sectionLength)),
+    ...listBlocks(
+      "Due first",
+      due.filter(({ next }) => next.dueAt !== null),
+    ),
   ];
 }
 
