@@ -13,6 +13,7 @@ import { type Limits, limits } from "./http/limits.ts";
 import { installMetrics } from "./http/metrics.ts";
 import { installOpenApi, openApiRoutes } from "./http/openapi.ts";
 import { installSecurityHeaders } from "./http/policy.ts";
+import { installQueries } from "./http/queries.ts";
 import type { WebDeps } from "./web/deps.ts";
 import { errorPage } from "./web/error-page.ts";
 
@@ -57,6 +58,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await installOpenApi(app, deps);
   installAuth(app, deps);
   installBodies(app);
+  installQueries(app);
 
   await app.register(async (scope) => {
     scope.setValidatorCompiler(validatorCompiler);

@@ -149,12 +149,10 @@ async function proveByKey(
   if (bearer === undefined) throw new DomainError("access/unauthenticated");
   const actor = await deps.core.authenticate(bearer, takeAs(request));
   const key = single(request.headers["idempotency-key"]);
-  if (isAboutQuestion(request)) {
-    refuseOthers(actor, slug, ["forum", "operator"]);
-    // Keys have put questions down without one from the beginning: such a call is not known again.
-    if (key === undefined) return { actor, eventId: request.id };
-  } else refuseOthers(actor, slug, ["forum"]);
-  if (key === undefined) throw new DomainError("request/idempotency-key-missing");
+  refuseOthers(actor, slug, isAboutQuestion(request) ? ["forum", "operator"] : ["forum"]);
+  if (key === undefined && isReferral(request)) throw new DomainError("request/idempotency-key-missing");
+  // Only a referral has to be known again: an event or a question without a key is taken each time it is sent.
+  if (key === undefined) return { actor, eventId: request.id };
   return { actor, eventId: parseInput(Key, key, "/headers/idempotency-key") };
 }
 

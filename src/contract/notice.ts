@@ -118,7 +118,14 @@ export interface Digest {
 export interface RedactMessage {
   audience: "forum" | "pool";
   type: "redact";
-  data: { reference: string; externalId: string | null; sequence: number };
+  data: {
+    reference: string;
+    externalId: string | null;
+    sequence: number;
+    /** For a forum: where the referral stands, and the member's page, which says what is left of it. */
+    state?: string;
+    memberLink?: string;
+  };
 }
 
 export interface PingMessage {

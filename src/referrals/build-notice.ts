@@ -1,4 +1,4 @@
-import type { CardMessage, ForumMessage, From, Notice, NoticeBase } from "../contract/notice.ts";
+import type { CardMessage, ForumMessage, Notice, NoticeBase, RedactMessage } from "../contract/notice.ts";
 import type { Tx } from "../db/index.ts";
 import type { DeliveryRow, NoticeBuilder } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
@@ -7,6 +7,7 @@ import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
 import { holdersOf, keepsReferrals, nameOf, placeFor, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
+import { askIn, fromOf } from "./forum-words.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
 import { isOvertaken, overtaken } from "./questions.ts";
 import { findText, readReplies } from "./store/records.ts";
@@ -55,19 +56,6 @@ function addressOf(row: DeliveryRow, register: Register): Record<string, unknown
   return typeof own === "object" && own !== null ? { ...own } : { to: own };
 }
 
-const fromOf = (register: Register, poolSlug: string): From => {
-  const pool = register.pools.get(poolSlug);
-  return {
-    pool: nameOf(register, "pools", poolSlug),
-    department: nameOf(register, "departments", pool?.department ?? ""),
-  };
-};
-
-const askWords: Record<string, string> = {
-  en: "A moderator thinks a government advisor could help with your post. May we pass it on? Only the post is passed on, never your account. You can say no, and you can take it back later.",
-  cy: "Mae cymedrolwr yn meddwl y gallai cynghorydd y llywodraeth helpu gyda'ch neges. Gawn ni ei hanfon ymlaen? Dim ond y neges sy'n cael ei hanfon, byth eich cyfrif. Gallwch ddweud na, a gallwch ei thynnu'n ôl wedyn.",
-};
-
 async function forumNotice(m: Material, type: ForumMessage["type"]): Promise<Built | ForumMessage> {
   const { row, referral, register } = m;
   const { replyId, textId, because, becauseId, signpostId, mergedInto } = row.data as Record<
@@ -77,7 +65,7 @@ async function forumNotice(m: Material, type: ForumMessage["type"]): Promise<Bui
   const data: ForumMessage["data"] = { ...m.base, ...(because ? { because } : {}) };
   const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
   if (pool) data.pool = { slug: pool.slug, name: pool.name };
-  if (type === "referral.consent_requested") data.ask = askWords[referral.language] ?? askWords.en ?? "";
+  if (type === "referral.consent_requested") data.ask = askIn(referral.language);
   if (type === "referral.question") {
     const question = await m.text(textId);
     if (question === null) return { cancel: "erased" };
@@ -221,7 +209,7 @@ function materialOf(
       post: content?.url ?? null,
       state: typeof row.data.state === "string" ? row.data.state : referral.state,
       sequence: row.sequence,
-      memberLink: `${deps.baseUrl}/m/${deps.keyring.token("member", referral.id)}`,
+      memberLink: memberLinkOf(deps, referral),
       language: referral.language,
     },
     baseUrl: deps.baseUrl,
@@ -233,6 +221,21 @@ function unsaid(row: DeliveryRow, referral: Referral): string | null {
   if (row.destination !== `pool:${referral.poolSlug}`) return "not-here";
   return row.data.event === "post.edited" && referral.postDeletedAt !== null ? "post-deleted" : null;
 }
+
+/** Nothing of the content is in it, so it can be built when that is gone. */
+function redaction(deps: Deps, row: DeliveryRow, referral: Referral): RedactMessage {
+  const { reference, externalId, state } = referral;
+  const data = { reference, externalId, sequence: row.sequence };
+  if (!row.destination.startsWith("forum:")) return { audience: "pool", type: "redact", data };
+  return {
+    audience: "forum",
+    type: "redact",
+    data: { ...data, state, memberLink: memberLinkOf(deps, referral) },
+  };
+}
+
+const memberLinkOf = (deps: Deps, referral: Referral): string =>
+  `${deps.baseUrl}/m/${deps.keyring.token("member", referral.id)}`;
 
 /** How other rooms build their notices to forums, by type; null where nothing is to be said any more. */
 type OtherNotices = Readonly<
@@ -265,12 +268,7 @@ export function createNoticeBuilder(deps: Deps, others: OtherNotices = {}): Noti
     if (other) return { address, notice: other };
     if (referral === null) return { cancel: "no-referral" };
     if (row.notice === "redact") {
-      const audience = row.destination.startsWith("forum:") ? "forum" : "pool";
-      const { reference, externalId } = referral;
-      return {
-        address,
-        notice: { audience, type: "redact", data: { reference, externalId, sequence: row.sequence } },
-      };
+      return { address, notice: redaction(deps, row, referral) };
     }
     if (referral.erasedAt !== null) return { cancel: "erased" };
     const replies = told?.hasReplies ? ((await readReplies(tx, [referral.id])).get(referral.id) ?? []) : [];

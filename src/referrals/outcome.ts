@@ -80,7 +80,7 @@ export function maySay(saidBy: SaidBy, held: ReadonlySet<Role>): boolean {
   return held.has(saidBy);
 }
 
-/** Who speaks when a closing does not say: whoever closes. */
+/** Who speaks when a closing or a resolution does not say: whoever makes it. */
 export const speakerOf = (held: ReadonlySet<Role>): SaidBy => {
   if (held.has("timer")) return "nobody";
   if (held.has("member")) return "member";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { actAs } from "../access/index.ts";
 import { lengths } from "../contract/bodies.ts";
 import { parseInput } from "../contract/input.ts";
-import { Language, Nation, Urgency } from "../contract/vocabulary.ts";
+import { Language, Nation, State, Urgency } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
@@ -31,8 +31,18 @@ const Referral = z.looseObject({
 const envelope = { version: z.int().min(1).optional(), as: z.string().min(1).max(200).optional() };
 const Envelope = z.looseObject(envelope);
 
+/** One state or several, divided by commas. */
+const States = z
+  .string()
+  .max(200)
+  .superRefine((text, context) => {
+    if (text.split(",").every((state) => State.safeParse(state).success)) return;
+    const hint = `One or more of ${State.options.join(", ")}, divided by commas.`;
+    context.addIssue({ code: "custom", message: "This is not a state.", params: { hint } });
+  });
+
 const List = z.strictObject({
-  state: z.string().max(200).optional(),
+  state: States.optional(),
   pool: z.string().max(200).optional(),
   forum: z.string().max(200).optional(),
   q: z.string().max(100).optional(),

@@ -5,8 +5,10 @@ import { type Role, State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Register } from "../register/model.ts";
+import { type Collected, collect } from "./collect.ts";
 import type { Referral } from "./model.ts";
 import { readOrigins } from "./origins.ts";
+import { partsOfReference } from "./reference.ts";
 import { rolesOf, scopesOf, viewpointOf } from "./roles.ts";
 import { chainOf } from "./step.ts";
 import { appendEvent, readHistory, readReplies, readTexts } from "./store/records.ts";
@@ -119,7 +121,7 @@ export async function listReferrals(
       ...(query.forum === undefined ? {} : { forum: query.forum }),
       ...(query.owner === undefined ? {} : { owner: query.owner }),
       byDue: query.order === "due",
-      ...(query.q === undefined ? {} : { q: query.q }),
+      ...(query.q?.trim() ? { q: searchFor(query.q.trim(), register) } : {}),
       ...(query.cursor === undefined ? {} : { before: query.cursor }),
       ...(ids === undefined ? {} : { ids }),
     },
@@ -134,25 +136,38 @@ export async function listReferrals(
     tx,
     page.map((referral) => referral.id),
   );
-  const items = page.map((referral) =>
-    viewReferral(
+  // Whoever collects for a forum is given what is to be posted there; every other list is without content.
+  const isCollected = query.waiting !== undefined && forumOf(actor) !== undefined;
+  const collected = isCollected
+    ? await collect(deps, tx, query.waiting, page, histories)
+    : new Map<string, Collected>();
+  const items = page.map((referral) => ({
+    ...viewReferral(
       {
         referral,
         history: histories.get(referral.id) ?? [],
         replies: replies.get(referral.id) ?? [],
         texts: [],
-        key: null,
+        key: collected.get(referral.id)?.key ?? null,
         register,
         baseUrl: deps.baseUrl,
         memberToken: deps.keyring.token("member", referral.id),
       },
       viewpointOf(actor, register),
     ),
-  );
+    ...collected.get(referral.id)?.words,
+  }));
   return {
     items,
     nextCursor: found.length > limit && query.order !== "due" ? (page.at(-1)?.id ?? null) : null,
   };
+}
+
+/** What a text that somebody searches for may be: a part of a reference or of a topic, or of a forum's slug or name. */
+function searchFor(q: string, register: Register) {
+  const wanted = q.toLowerCase();
+  const named = [...register.forums.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
+  return { part: wanted, references: partsOfReference(q), forums: named.map(({ slug }) => slug) };
 }
 
 const forumOf = (actor: Actor): string | undefined =>

@@ -4,6 +4,7 @@ import { findDoors } from "../guidance/index.ts";
 import type { ContentKey } from "../privacy/index.ts";
 import { nameOf, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
+import { fromOf } from "./forum-words.ts";
 import type { EventRecord, Referral, ReferralContent, Reply, TextRecord } from "./model.ts";
 import type { Origin } from "./origins.ts";
 import type { Viewpoint } from "./roles.ts";
@@ -77,8 +78,7 @@ function viewHistory(event: EventRecord, viewpoint: Viewpoint, text: string | nu
 
 function viewReply(
   reply: Reply,
-  key: ContentKey | null,
-  baseUrl: string,
+  { key, baseUrl, register }: ViewMaterial,
   inside: boolean,
 ): ReplyView & Record<string, unknown> {
   const open = (sealed: Uint8Array | null) => (sealed && key ? key.open(sealed) : null);
@@ -87,6 +87,7 @@ function viewReply(
     state: reply.state,
     text: open(reply.body),
     language: reply.language,
+    from: fromOf(register, reply.poolSlug),
     verify: { code: reply.verifyCode, url: `${baseUrl}/verify/${reply.verifyCode}` },
     deliveredAt: reply.deliveredAt?.toISOString() ?? null,
     url: open(reply.url),
@@ -156,7 +157,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
     post: content ? viewPost(content, edits, referral.postDeletedAt !== null, inside) : null,
     replies: replies
       .filter((reply) => inside || openReplies.includes(reply.state))
-      .map((reply) => viewReply(reply, key, baseUrl, inside)),
+      .map((reply) => viewReply(reply, material, inside)),
     outcome: viewOutcome(referral, inside),
     history: history
       .filter((event) => inside || openEvents.has(event.type))

@@ -77,13 +77,19 @@ describe("erasing a referral", () => {
     });
   });
 
-  test("tells the forum to blank it, after whatever was on its way, and sends nothing else", async () => {
+  test("tells the forum to blank it and where the member looks, after whatever was on its way, and sends nothing else", async () => {
     const reference = await refer();
     const mark = world.callbacks.length;
     await erase(reference);
     await world.settle();
     expect(since(mark, reference).map(({ type }) => type)).toEqual(["redact"]);
-    expect(since(mark, reference)[0]?.data).toEqual({ reference, externalId: null, sequence: 1 });
+    expect(since(mark, reference)[0]?.data).toEqual({
+      reference,
+      externalId: null,
+      sequence: 1,
+      state: "withdrawn",
+      memberLink: expect.stringContaining("/m/"),
+    });
   });
 
   test("a finished one keeps its state and its outcome", async () => {

@@ -172,15 +172,28 @@ export interface ListFilter {
   states?: readonly string[];
   pool?: string;
   forum?: string;
-  q?: string;
+  /** A part, in lower case, of a forum's slug or a topic; or parts of a reference; or forums. */
+  q?: { part: string; references: readonly string[]; forums: readonly string[] };
   ids?: readonly string[];
   before?: string;
   limit: number;
 }
 
+/** A text without the signs that mean "anything" to the database. */
+const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/** The wrapped keys of the content of these referrals, by their ids; none for what was erased. */
+export async function findContentKeys(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, { wrapped: Uint8Array; keyId: string }>> {
+  const rows = await tx.contentKey.findMany({ where: { id: { in: [...ids] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Referrals that these scopes may see, newest first; one more than asked tells that there are more. */
 export async function listVisible(tx: Tx, filter: ListFilter, scopes: Scope[] | null): Promise<Referral[]> {
-  const q = filter.q?.trim();
+  const { q } = filter;
   const rows = await tx.referral.findMany({
     where: {
       AND: [
@@ -194,9 +207,10 @@ export async function listVisible(tx: Tx, filter: ListFilter, scopes: Scope[] | 
         q
           ? {
               OR: [
-                { reference: { startsWith: q.toUpperCase() } },
-                { forumSlug: { contains: q.toLowerCase() } },
-                { topic: { contains: q.toLowerCase() } },
+                ...q.references.map((part) => ({ reference: { contains: part } })),
+                { forumSlug: { in: [...q.forums] } },
+                { forumSlug: { contains: literally(q.part) } },
+                { topic: { contains: literally(q.part) } },
               ],
             }
           : {},

@@ -105,6 +105,7 @@ beforeEach(async () => {
       throw new DomainError("access/unauthenticated");
     },
     session: async () => null,
+    baseUrl: "http://127.0.0.1:3000",
   });
   installBodies(app);
   await app.register(createInbound({ core, now: () => now }));
