@@ -373,6 +373,12 @@ describe("a clinic", () => {
     await world.call("POST", "/v1/forums/parents/leave", await world.keyFor("operator:parents"), {});
     await world.pass(minuteMs);
     expect((await world.call("GET", "/v1/clinics/last", null)).body.cancelled).toBe(true);
+    // Nobody did it by hand, and the audit does not say so.
+    const by = await world.db.prisma.event.findMany({
+      where: { type: "clinic.cancelled", data: { path: ["clinic"], equals: "last" } },
+      select: { actorRole: true, actorId: true },
+    });
+    expect(by).toEqual([{ actorRole: "timer", actorId: null }]);
     const [session] = await world.db.prisma.clinicSession.findMany({ where: { clinicSlug: "last" } });
     expect([session?.state, session?.leftOver]).toEqual(["cancelled", 0]);
     const kept = await world.db.prisma.clinicQuestion.count({ where: { content: { not: null } } });
