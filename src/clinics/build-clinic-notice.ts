@@ -47,7 +47,7 @@ async function isStillPlanned(tx: Tx, clinic: Clinic, startsAt: Date): Promise<b
 }
 
 /** What a forum is told of a session, built at the moment it is sent. Null where nothing is to be said of it any more. */
-export function createClinicNotice(deps: Pick<Deps, "baseUrl">) {
+export function createClinicNotice(deps: Pick<Deps, "baseUrl" | "now">) {
   return async (
     tx: Tx,
     row: { data: Readonly<Record<string, unknown>>; sequence: number },
@@ -62,7 +62,8 @@ export function createClinicNotice(deps: Pick<Deps, "baseUrl">) {
     if (!clinic) return null;
     const { document } = clinic;
     const at = new Date(startsAt);
-    if (news !== "cancelled" && !(await isStillPlanned(tx, clinic, at))) return null;
+    const isOver = endOf(at, document) <= deps.now();
+    if (news !== "cancelled" && (isOver || !(await isStillPlanned(tx, clinic, at)))) return null;
     const language = register.forums.get(document.forum)?.language ?? "en";
     const department = nameOf(register, "departments", departmentOf(register, document.pool));
     const values: Record<string, string> = { title: document.title, department, when: spoken(at, language) };

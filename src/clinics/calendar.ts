@@ -106,7 +106,9 @@ function addClinic(
     status: cancelledAt ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   });
   if (document.recurrence === null) {
-    if (cancelled.length > 0) event.status(ICalEventStatus.CANCELLED);
+    // A session that was cancelled when the clinic was moved away from it says nothing of the one there is now.
+    if (cancelled.some(({ startsAt }) => startsAt.getTime() === first.getTime()))
+      event.status(ICalEventStatus.CANCELLED);
     return;
   }
   const excluded = left.map((at) => `EXDATE;TZID=${zone}:${wallOf(at)}`);

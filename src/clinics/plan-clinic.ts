@@ -21,6 +21,7 @@ import {
   recordClinicEvent,
   saveClinic,
   saveSession,
+  selectCancelledAlone,
   selectClinic,
   selectSessions,
 } from "./store.ts";
@@ -98,7 +99,27 @@ async function change(deps: ClinicDeps, turn: ClinicTurn, document: ClinicDocume
     if (!stays) await cancelOne(deps, { ...turn, clinic }, session);
     else if (session.announcedAt) await tellForum(deps, { ...turn, clinic }, "changed", session.startsAt);
   }
+  await revive({ tx, now }, clinic);
   return clinic;
+}
+
+/** Sessions that had fallen away and are there again are planned as if new; what was cancelled by itself stays so. */
+async function revive({ tx, now }: Pick<ClinicTurn, "tx" | "now">, clinic: Clinic): Promise<void> {
+  const cancelled = await selectSessions(tx, { clinic: clinic.slug, state: ["cancelled"] });
+  const back = cancelled.filter(
+    ({ startsAt }) => startsAt >= now && occurrences(clinic.document, startsAt, startsAt).length === 1,
+  );
+  if (back.length === 0) return;
+  const alone = await selectCancelledAlone(tx, clinic.slug);
+  const planned = {
+    state: "planned",
+    cancelledAt: null,
+    announcedAt: null,
+    remindedAt: null,
+    leftOver: 0,
+  } as const;
+  for (const session of back)
+    if (!alone.has(session.startsAt.toISOString())) await saveSession(tx, session, planned);
 }
 
 /** Takes a session back: questions that wait for it are passed on as what is left over, and the forum hears of it. */

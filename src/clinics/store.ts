@@ -245,6 +245,13 @@ export async function recordClinicEvent(
   });
 }
 
+/** Beginnings of the sessions that somebody cancelled by themselves, as ISO strings. */
+export async function selectCancelledAlone(tx: Tx, slug: string): Promise<ReadonlySet<string>> {
+  const events = await selectClinicEvents(tx, slug);
+  const sessions = events.filter(({ type }) => type === "clinic.cancelled").map(({ data }) => data.session);
+  return new Set(sessions.filter((session) => typeof session === "string"));
+}
+
 /** What was done to a clinic, the oldest first. */
 export async function selectClinicEvents(
   tx: Tx,

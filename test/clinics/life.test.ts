@@ -1,5 +1,6 @@
 import ICAL from "ical.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClinicNotice } from "../../src/clinics/index.ts";
 import { exampleRegister } from "../support/example-register.ts";
 import { createWorld, dayMs, hourMs, minuteMs, type World } from "../support/world.ts";
 import { textOf, visit } from "../web/support.ts";
@@ -351,6 +352,46 @@ describe("a clinic", () => {
       where: { clinicSlug: "mine", content: { not: null } },
     });
     expect(kept).toBe(0);
+  });
+
+  test("that is moved is on in its calendar, and moved back its session is on again; one cancelled by itself stays so", async () => {
+    world.clock.set(new Date("2026-11-10T10:00:00Z"));
+    const once = { startsAt: "2026-11-12T12:00", recurrence: null, except: [] };
+    const standing = async () => {
+      const [event] = (await calendar("/clinics/moved.ics")).getAllSubcomponents("vevent");
+      const { body } = await world.call("GET", "/v1/clinics/moved", null);
+      const next = body.next.filter(({ state }: { state: string }) => state === "planned");
+      const days = next.map(({ startsAt }: { startsAt: string }) => startsAt.slice(0, 10));
+      return [event?.getFirstPropertyValue("status"), ...days];
+    };
+    await plan(once, "moved");
+    await world.pass(minuteMs);
+    await plan({ ...once, startsAt: "2026-11-13T12:00" }, "moved");
+    await world.pass(minuteMs);
+    expect(await standing()).toEqual(["CONFIRMED", "2026-11-13"]);
+    await plan(once, "moved");
+    expect(await standing()).toEqual(["CONFIRMED", "2026-11-12"]);
+    await world.call("POST", "/v1/clinics/moved/cancel", lead, { session: "2026-11-12T12:00:00.000Z" });
+    await plan({ ...once, startsAt: "2026-11-13T12:00" }, "moved");
+    await plan(once, "moved");
+    expect(await standing()).toEqual(["CANCELLED"]);
+  });
+
+  test("says nothing of a session that is over, but that it was cancelled", async () => {
+    world.clock.set(new Date("2026-11-10T10:00:00Z"));
+    await plan({ startsAt: "2026-11-12T12:00", recurrence: null, except: [] }, "late");
+    const { deps } = world.instance;
+    const notice = createClinicNotice(deps);
+    const say = async (news: string) =>
+      notice(
+        deps.db,
+        { data: { clinic: "late", news, startsAt: "2026-11-12T12:00:00.000Z" }, sequence: 1 },
+        await deps.register(deps.db),
+      );
+    expect((await say("reminder"))?.data.news).toBe("reminder");
+    world.clock.set(new Date("2026-11-12T13:00:00Z"));
+    expect([await say("announced"), await say("reminder")]).toEqual([null, null]);
+    expect((await say("cancelled"))?.data.news).toBe("cancelled");
   });
 
   test("leaves with its forum, and no text of a question stays", async () => {
