@@ -55,19 +55,38 @@ function interventionOf({ intervention }: ForumEntry): PublicEntry["intervention
   };
 }
 
-/** What is left of an entry whose forum agreed to no more than its name and address. */
+/**
+ * What is left of an entry whose forum agreed to no more than its name and address: these, whether it still lives and when
+ * that was looked at, and how it came to be listed. All else is left out by not being named here.
+ */
 function nameOnly(entry: PublicEntry): PublicEntry {
+  const { slug, name, url, life, lastChecked, nextReview, consent, decision, removed } = entry;
   return {
-    ...entry,
+    ...{ slug, name, url, life, lastChecked, nextReview, consent, decision, removed },
     description: {},
+    languages: [],
+    audience: [],
+    topics: [],
+    departments: [],
+    figures: [],
+    reach: [],
+    tags: [],
+    places: [],
+    otherNames: [],
+    otherAddresses: [],
+    officialAccounts: [],
+    under18: false,
+    intervention: null,
     runBy: undefined,
     runByKind: undefined,
+    software: undefined,
     moderators: undefined,
     contact: undefined,
-    reach: [],
-    figures: [],
+    rulesForOfficials: undefined,
+    responsePromise: undefined,
     moderationHours: undefined,
-    officialAccounts: [],
+    proposedBy: undefined,
+    movedTo: undefined,
   };
 }
 
