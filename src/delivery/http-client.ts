@@ -36,8 +36,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     async request({ url, method, headers = {}, body, signal }) {
       const refusal = refuseUrl(url, { allowPrivate });
       if (refusal !== null) return { ok: false, sent: false, refused: true, reason: refusal };
-      const { request } = url.startsWith("https:") ? https : http;
-      const agent = url.startsWith("https:") ? secure : plain;
+      // As the address is read, not as it is written: a scheme may have capital letters.
+      const isSecure = new URL(url).protocol === "https:";
+      const { request } = isSecure ? https : http;
+      const agent = isSecure ? secure : plain;
       const time = AbortSignal.timeout(timeoutMs);
       const bound = signal ? AbortSignal.any([signal, time]) : time;
 
@@ -55,7 +57,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         outgoing.on("socket", (socket) => {
           if (!socket.connecting) isSent = true;
           else
-            socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => {
+            socket.once(isSecure ? "secureConnect" : "connect", () => {
               isSent = true;
             });
         });

@@ -244,3 +244,22 @@ describe("a request that is let out", () => {
     expect(sockets.size).toBe(1);
   });
 });
+
+test("the scheme of an address counts as it is read: HTTPS in capital letters is spoken as TLS", async () => {
+  let first: Buffer | undefined;
+  const server = createSocketServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", (data) => {
+      first = data;
+      socket.destroy();
+    });
+  });
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const answer = await client().request({ url: `HTTPS://127.0.0.1:${port}/`, method: "GET" });
+  expect(answer).toMatchObject({ ok: false, sent: false });
+  // 22 is the record type of a TLS handshake (RFC 8446, section 5.1).
+  expect(first?.[0]).toBe(22);
+});
