@@ -1,5 +1,5 @@
 import type { Block, Button, PlainText, RichPart } from "./sdk.ts";
-import { clean, plain, split } from "./text.ts";
+import { clean, plain, split, splitAtSpaces } from "./text.ts";
 
 /** Slack takes at most 3,000 characters in one section (@slack/types, SectionBlock). */
 const sectionLength = 3000;
@@ -7,7 +7,7 @@ const linkLength = 2000;
 
 /** A text in as many sections as it needs, never as markup. */
 export const sections = (text: string): Block[] =>
-  split(clean(text).trim(), sectionLength).map((part) => ({ type: "section", text: plain(part) }));
+  splitAtSpaces(clean(text).trim(), sectionLength).map((part) => ({ type: "section", text: plain(part) }));
 
 const address = /https?:\/\/[^\s<>"|]+/g;
 
@@ -27,7 +27,7 @@ function partsOf(text: string): RichPart[] {
 
 /** A text in as many blocks as it needs, never as markup, with its web addresses as links. */
 export const linked = (text: string): Block[] =>
-  split(clean(text).trim(), sectionLength).map((part) => ({
+  splitAtSpaces(clean(text).trim(), sectionLength).map((part) => ({
     type: "rich_text",
     elements: [{ type: "rich_text_section", elements: partsOf(part) }],
   }));

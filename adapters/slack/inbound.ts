@@ -16,6 +16,12 @@ const aheadMs = 60_000;
 /** Slack gives up after three seconds; what has not been acknowledged by then is answered as a fault. */
 const patienceMs = 2_500;
 
+/**
+ * With each change of a form Slack sends the whole form back, encoded for a URL: at most 250 kB of view
+ * (https://docs.slack.dev/reference/methods/views.open), which its encoding may make three times as long.
+ */
+const mostBytes = 1_000_000;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -37,7 +43,7 @@ export function createInbound(
 
     app.post(
       "/slack/events",
-      { config: { access: "public" }, schema: { hide: true } },
+      { config: { access: "public" }, schema: { hide: true }, bodyLimit: mostBytes },
       async (request, reply) => {
         const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const timestamp = single(request.headers["x-slack-request-timestamp"]);

@@ -77,3 +77,17 @@ export function listBlocks(title: string, views: readonly ReferralView[]): Block
     ),
   ];
 }
+
+/** Slack refuses an answer of more than about 13,200 characters (`msg_blocks_too_long`); a window takes all of it. */
+const mostCharacters = 12_000;
+
+/** As many blocks as one answer takes, and where the rest is read. */
+export function fitted(blocks: readonly Block[]): Block[] {
+  let left = mostCharacters;
+  const end = blocks.findIndex((block) => {
+    left -= JSON.stringify(block).length;
+    return left < 0;
+  });
+  if (end === -1) return [...blocks];
+  return [...blocks.slice(0, end), small("There is more: choose “Show full text”.")];
+}

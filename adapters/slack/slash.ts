@@ -7,7 +7,7 @@ import type { Forums } from "./forums.ts";
 import { asWhoever, type Colleague, type Known } from "./people.ts";
 import { explain } from "./refusals.ts";
 import type { Block } from "./sdk.ts";
-import { listBlocks, showBlocks, standingBlocks, summaryBlocks } from "./show.ts";
+import { fitted, listBlocks, showBlocks, standingBlocks, summaryBlocks } from "./show.ts";
 
 const dayMs = 24 * 3_600_000;
 const openStates = "offered,claimed,waiting_member,waiting_clearance,replied,triage,diverted";
@@ -80,7 +80,7 @@ async function ownReferral(
   const view = await asWhoever(colleague, (actor) =>
     core.viewReferral(reference.toUpperCase(), actor, { recorded: true }),
   ).catch(orNone);
-  return view && [...summaryBlocks(view), ...showBlocks(view).slice(1, 30)];
+  return view && fitted([...summaryBlocks(view), ...showBlocks(view).slice(1, 30)]);
 }
 
 /** A moderator sees where a referral of their own forum stands, as the forum is told it. */

@@ -28,6 +28,20 @@ export function split(text: string, most: number): string[] {
   return part === "" ? parts : [...parts, part];
 }
 
+/** As `split`, but cut after white space where there is any, so that no word and no address is torn apart. */
+export function splitAtSpaces(text: string, most: number): string[] {
+  const parts: string[] = [];
+  let rest = text;
+  while (rest.length > most) {
+    const last = [...rest.slice(0, most).matchAll(/\s+/g)].at(-1);
+    const end = last ? last.index + last[0].length : 0;
+    const part = end > most / 3 ? rest.slice(0, end) : (split(rest, most)[0] ?? "");
+    parts.push(part);
+    rest = rest.slice(part.length);
+  }
+  return rest === "" ? parts : [...parts, rest];
+}
+
 /** The beginning of a text, with a mark where something was cut off. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -12,7 +12,7 @@ describe("Slack's request URL", () => {
   let app: FastifyInstance;
   beforeEach(async () => {
     stage = await createStage({ core: { findPerson: async () => null } });
-    app = fastify();
+    app = fastify({ bodyLimit: 65_536 });
     app.setErrorHandler((error: Error & { code?: string }, _request, reply) =>
       reply.code(error.code?.startsWith("signature/") ? 401 : 500).send({ code: error.code }),
     );
@@ -51,6 +51,20 @@ describe("Slack's request URL", () => {
     ["a request two minutes ahead of us", 2 * minuteMs, undefined],
   ])("refuses %s", async (_what, shiftMs, secret) => {
     expect((await app.inject(signed(challenge, shiftMs, secret))).statusCode).toBe(401);
+  });
+
+  test("takes a form of many topics back, which Slack sends whole and encoded for a URL", async () => {
+    const view = {
+      blocks: [{ options: Array.from({ length: 1_500 }, (_, i) => `{"topic": "number ${i}"}`) }],
+    };
+    const payload = JSON.stringify({ type: "view_submission", user: { id: "U0AMAL00001" }, view });
+    const body = new URLSearchParams({ payload }).toString();
+    expect(body.length).toBeGreaterThan(65_536);
+    const answer = await app.inject({
+      ...signed(body),
+      headers: { ...signed(body).headers, "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect(answer.statusCode).not.toBe(413);
   });
 
   test("refuses what is unsigned, ssl_check or not, and bytes that are no UTF-8", async () => {

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { linked } from "../../../adapters/slack/blocks.ts";
 import { forms, formView, poolChoices } from "../../../adapters/slack/forms.ts";
 import { referView } from "../../../adapters/slack/refer.ts";
 import { previewView, replyView } from "../../../adapters/slack/replies.ts";
+import { fitted, showBlocks, summaryBlocks } from "../../../adapters/slack/show.ts";
 import type { Delivery } from "../../../src/contract/adapter.ts";
+import type { ReferralView } from "../../../src/contract/core-api.ts";
 import { hostileTexts, noticeOf } from "../../contract/notices.ts";
+import { checkBlocks } from "../../simulators/slack/blocks.ts";
 import { liveParts } from "../../simulators/slack/index.ts";
 import { checkView } from "../../simulators/slack/views.ts";
 import { alertChannel, createStage, deliveryTo, poolChannel, type Stage } from "./stage.ts";
@@ -179,6 +183,42 @@ describe("500 hostile texts", () => {
     expect(stage.slack.state.violations).toEqual([]);
     await stage.slack.close();
   }, 120_000);
+
+  test("a web address is never torn apart where a long text is cut", () => {
+    const url = "https://www.gov.uk/apply-for-an-advance";
+    const text = `${"word ".repeat(597)}look at ${url} and then ask again. ${"word ".repeat(500)}`;
+    const blocks = JSON.stringify(linked(text));
+    expect(blocks).toContain(JSON.stringify({ type: "link", url }));
+    const view = { forum: { slug: "f", name: "Forum" }, pool: { slug: "p", name: "Pool" } };
+    const meta = { reference: "FP-7K4M-2QXD", channel: poolChannel, form: "send" };
+    expect(JSON.stringify(previewView(meta, text, [], view))).toContain(url);
+  });
+
+  test("an answer about a long referral is what Slack takes, and says where the rest is", () => {
+    const verify = { code: "", url: "" };
+    const reply = { id: "r", state: "delivered", language: "en", verify, deliveredAt: null, url: null };
+    const view: ReferralView = {
+      reference: "FP-7K4M-2QXD",
+      state: "claimed",
+      version: 1,
+      forum: { slug: "f", name: "Forum" },
+      pool: { slug: "uc", name: "UC" },
+      externalId: null,
+      routing: { rule: 1, because: "", guessed: false },
+      next: { owner: "advisor", clock: null, dueAt: null },
+      replies: [{ ...reply, text: "z".repeat(9_000) }],
+      outcome: null,
+      history: [],
+      masked: [],
+      links: {},
+      post: { excerpt: "x".repeat(4_000), note: "y".repeat(2_000) },
+    };
+    const whole = [...summaryBlocks(view), ...showBlocks(view).slice(1)];
+    expect(checkBlocks(whole, "message")).toMatchObject({ code: "msg_blocks_too_long" });
+    const blocks = fitted(whole);
+    expect(checkBlocks(blocks, "message")).toBeNull();
+    expect(JSON.stringify(blocks.at(-1))).toContain("Show full text");
+  });
 
   test("a select holds more choices than Slack takes in one group", () => {
     const meta = { reference: "", channel: poolChannel, form: "refer" };
