@@ -12,6 +12,8 @@ export interface PageFrame {
   language: Language;
   /** The address without the language: `/verify`, whether the page is `/verify` or `/cy/verify`. */
   path: string;
+  /** What the reader chose on the page, `?quarter=…`, for the same page in the other language; empty for what was just done. */
+  query?: string;
   /** Pages of one person, and those that are none: not to be indexed. */
   isPrivate?: boolean;
 }
@@ -29,9 +31,19 @@ export const addressIn = (language: Language, page: string): string =>
 
 /** The language and the address without it, from the path of a request. */
 export function readPath(url: string): PageFrame {
-  const page = url.split("?", 1)[0] ?? "/";
-  if (page === "/cy" || page === "/cy/") return { language: "cy", path: "/" };
-  return page.startsWith("/cy/") ? { language: "cy", path: page.slice(3) } : { language: "en", path: page };
+  const [page = "/", asked = ""] = url.split("?", 2);
+  const query = queryOf(asked);
+  if (page === "/cy" || page === "/cy/") return { language: "cy", path: "/", query };
+  return page.startsWith("/cy/")
+    ? { language: "cy", path: page.slice(3), query }
+    : { language: "en", path: page, query };
+}
+
+function queryOf(asked: string): string {
+  const chosen = new URLSearchParams(asked);
+  // What a page says once, after something was done, is not said again.
+  for (const name of ["done", "sent"]) chosen.delete(name);
+  return chosen.size === 0 ? "" : `?${chosen.toString()}`;
 }
 
 let opened: Site | undefined;
@@ -72,6 +84,8 @@ function createSite(): Site {
     assets,
     render(template, frame, values) {
       const { language } = frame;
+      // The address of a private page may hold what only its reader has.
+      const query = frame.isPrivate === true ? "" : (frame.query ?? "");
       return templates.render(template, {
         ...values,
         ...frame,
@@ -79,8 +93,8 @@ function createSite(): Site {
         d: directoryIn(language),
         r: recordIn(language),
         to: (page: string) => addressIn(language, page),
-        inEnglish: addressIn("en", frame.path),
-        inWelsh: addressIn("cy", frame.path),
+        inEnglish: `${addressIn("en", frame.path)}${query}`,
+        inWelsh: `${addressIn("cy", frame.path)}${query}`,
         moment: (at: string) => momentIn(language, at),
         day: (at: string) => dateIn(language, at),
         stylesheet: assets.stylesheet.path,

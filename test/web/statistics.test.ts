@@ -99,6 +99,8 @@ test("the page shows the tables with their totals, and another quarter by its ad
   expect(text).toMatch(/All together 189 72 72 0/);
   expect(text).toContain("withheld");
   expect(text).toMatch(/May 2026 164/);
+  // The other language is the same page, with the same choice.
+  expect(earlier).toContain('href="/cy/statistics?quarter=2026-Q2"');
   const welsh = textOf((await visit(world, "/cy/statistics?quarter=2026-Q2")).html);
   expect(welsh).toMatch(/Mai 2026 164/);
   expect(textOf((await visit(world, "/statistics?quarter=1800-Q9")).html)).toContain("1 July 2026");
