@@ -5,7 +5,7 @@ import { type Place, placeIn, socketUrl } from "./place.ts";
 import { stopPostmaster } from "./postmaster.ts";
 import { runningPid, signal } from "./processes.ts";
 import { applicationName, hasOtherClients, takeServerLock } from "./server-lock.ts";
-import { type EmbeddedOptions, type Hold, take } from "./take.ts";
+import { type EmbeddedOptions, type Hold, ServerAlreadyRunning, take } from "./take.ts";
 
 export interface EmbeddedDatabase {
   url: string;
@@ -44,16 +44,19 @@ async function openAsServer(place: Place, options: EmbeddedOptions): Promise<Emb
   let hold = await take(place, options);
   await prepare(hold);
   let isClosing = false;
+  let isHeld = true;
   let recovery: Promise<void> | undefined;
   // PostgreSQL ends and starts again when one of its processes is killed, and may be killed as a whole: then it is taken
   // or started once more, so that a server survives it as it would a restart of any other database.
   const guard = (held: Hold) => {
     held.admin.once("end", () => {
+      isHeld = false;
       if (isClosing) return;
       options.logger.error("embedded database lost");
       recovery = retake(place, options, () => isClosing).then((taken) => {
         if (taken === undefined) return;
         hold = taken;
+        isHeld = true;
         guard(taken);
         options.logger.info("embedded database back");
       });
@@ -65,7 +68,7 @@ async function openAsServer(place: Place, options: EmbeddedOptions): Promise<Emb
     close: async () => {
       isClosing = true;
       await recovery;
-      await stopOwn(place, hold.admin);
+      if (isHeld || (await isNobodys(place))) await stopOwn(place, hold.admin);
     },
   };
 }
@@ -79,11 +82,26 @@ async function retake(
     try {
       return await take(place, options);
     } catch (error) {
+      if (error instanceof ServerAlreadyRunning) {
+        options.logger.error("embedded database taken by another server", {}, error);
+        return undefined;
+      }
       options.logger.error("embedded database not back yet", {}, error);
       await wait(1_000);
     }
   }
   return undefined;
+}
+
+/** Whether the cluster we lost runs without a server, so that it is still ours to stop. Another server keeps its own. */
+async function isNobodys(place: Place): Promise<boolean> {
+  const attached = await attach(place, applicationName("server"));
+  if (attached.state !== "attached") return false;
+  try {
+    return await takeServerLock(attached.admin);
+  } finally {
+    await attached.admin.end();
+  }
 }
 
 async function prepare(hold: Hold): Promise<void> {
