@@ -31,6 +31,28 @@ test("a callback with another body, id, time or secret is not genuine", () => {
   expect(isGenuine(secret, {}, body, 1781514000)).toBe(false);
 });
 
+test("a long post of a forum is cut without leaving half of an emoji, which would be refused", async () => {
+  const sent: string[] = [];
+  const receiver = createServer(async (request, response) => {
+    sent.push(await textOf(request));
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const baseUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const topic = { title: `${"t".repeat(199)}😀`, content: `${"x".repeat(3_999)}😀`, uid: 7, cid: 2, tid: 42 };
+  const plugin = createPlugin({
+    settings: () => ({ baseUrl, slug: "parents", secret, uid: 9, url: "https://forum.example" }),
+    privileges: { canModerate: async () => true },
+    topics: { get: async () => topic },
+    posts: { replyOnce: async () => ({ pid: 1 }) },
+  });
+  await plugin.refer({ tid: 42, uid: 5, consent: "member-agreed" });
+  const { title, excerpt } = JSON.parse(sent[0] ?? "{}");
+  expect([title, excerpt]).toEqual(["t".repeat(199), "x".repeat(3_999)]);
+  receiver.closeAllConnections();
+  await new Promise((resolve) => receiver.close(resolve));
+});
+
 describe("against a running instance", () => {
   let world: World;
   let forum: Server;

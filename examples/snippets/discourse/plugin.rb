@@ -16,8 +16,8 @@ after_initialize do
     def refer
       post = Post.find(params.require(:id))
       referral = {
-        title: post.topic.title.first(200),
-        excerpt: post.raw.first(4000),
+        title: beginning(post.topic.title, 200),
+        excerpt: beginning(post.raw, 4000),
         url: post.full_url,
         externalId: post.id.to_s,
         moderator: "account-#{current_user.id}",
@@ -38,6 +38,12 @@ after_initialize do
     end
 
     private
+
+    # Fingerpost counts as JavaScript does: a character beyond U+FFFF, such as an emoji, is two.
+    def beginning(text, most)
+      length = 0
+      text.each_char.take_while { |char| (length += char.ord > 0xFFFF ? 2 : 1) <= most }.join
+    end
 
     def reply_once(id, data)
       known = PluginStore.get("fingerpost", id)

@@ -1,6 +1,9 @@
 // A NodeBB plugin: moderators find "Refer to an advisor" among a topic's tools; the answer becomes a post in that topic.
 import { isGenuine, send } from "../plain-html/fingerpost.mjs";
 
+/** At most this much of a text, without half of a character at its end, which Fingerpost would refuse. */
+const beginning = (text, most) => text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
+
 /**
  * `nodebb` is what NodeBB gives its plugins: `{ settings(), topics, posts, privileges }`. `settings()` holds `baseUrl`,
  * `slug`, `secret`, the forum's own `url`, and `uid`, the account whose posts the answers are.
@@ -19,8 +22,8 @@ export function createPlugin(nodebb) {
       const topic = await nodebb.topics.get(tid);
       const { url, ...fingerpost } = nodebb.settings();
       const referral = {
-        title: topic.title.slice(0, 200),
-        excerpt: topic.content.slice(0, 4000),
+        title: beginning(topic.title, 200),
+        excerpt: beginning(topic.content, 4000),
         url: `${url}/topic/${tid}`,
         externalId: String(tid),
         moderator: `uid-${uid}`,
