@@ -10,7 +10,7 @@ import { report, step } from "./step.ts";
 import { destroyContent, forgetRedacted, listUnredacted, type Place } from "./store/erasure.ts";
 import { isOpen } from "./transitions.ts";
 import type { Turn } from "./turn.ts";
-import { cancelUnsent } from "./verbs/withdraw-referral.ts";
+import { cancelUnsent } from "./unsent.ts";
 
 /** Why content goes: the member said no, its time was over, somebody asked, a forum left. */
 export type ErasureReason = "consent-refused" | "retention" | "requested" | "member-deleted" | "forum-left";
@@ -19,9 +19,14 @@ export type ErasureReason = "consent-refused" | "retention" | "requested" | "mem
  * Erases the content of the referral in this turn: its key is destroyed, what was typed is emptied, what has not left
  * is cancelled, and every destination that may have shown content is told to blank it. What is in a worker's hands at
  * this moment may still arrive; the word to blank it stands behind it in the same order. Counts, times and outcome stay.
- * Places that cannot be told are listed with the erasure, and given back as `adapter destination`.
+ * Places that cannot be told are listed with the erasure, and given back as `adapter destination`. `by`: who brought it
+ * about, where the reason does not tell.
  */
-export async function eraseInTurn(turn: Turn, because: ErasureReason): Promise<string[]> {
+export async function eraseInTurn(
+  turn: Turn,
+  because: ErasureReason,
+  by: Role = authorOf(turn, because),
+): Promise<string[]> {
   const { tx, referral, register, now } = turn;
   if (referral.erasedAt !== null) return [];
   const planned = await deliveriesOf(tx, referral.id);
@@ -29,7 +34,7 @@ export async function eraseInTurn(turn: Turn, because: ErasureReason): Promise<s
   for (const delivery of planned.filter(({ state }) => state === "waiting")) {
     await cancelDelivery(tx, delivery.id, now);
   }
-  await report(turn, "referral.erased", authorOf(turn, because), {
+  await report(turn, "referral.erased", by, {
     set: { erasedAt: now, content: null, externalId: null, ...onlyCodes(referral, register) },
     data: { because },
   });

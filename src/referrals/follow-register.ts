@@ -13,7 +13,7 @@ import { findMisplaced } from "./store/misplaced.ts";
 import { findReferralById } from "./store/referrals.ts";
 import { isOpen, transitions } from "./transitions.ts";
 import { beginTurn, type Turn } from "./turn.ts";
-import { cancelUnsent } from "./verbs/withdraw-referral.ts";
+import { cancelUnsent } from "./unsent.ts";
 
 const held: readonly State[] = heldStates;
 
@@ -38,11 +38,13 @@ function consequenceFor(
 }
 
 async function withdraw(turn: Turn): Promise<void> {
+  const wasAsked = turn.referral.state === "awaiting_consent";
   await step(turn, "withdraw", "withdrawn", {
     set: takenBack("nobody"),
     data: { because: "no-intervention" },
   });
   await cancelUnsent(turn);
+  if (wasAsked) await eraseInTurn(turn, "consent-refused", "register");
 }
 
 async function leavePool(turn: Turn): Promise<void> {

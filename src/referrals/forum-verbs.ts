@@ -5,13 +5,14 @@ import { maskText } from "../privacy/mask.ts";
 import { confirmQuestion, confirmReply } from "./confirming.ts";
 import { eraseInTurn } from "./erasing.ts";
 import { tellPool } from "./notices.ts";
+import { leaveMerge } from "./origins.ts";
 import { maySay, takenBack } from "./outcome.ts";
 import { report, step } from "./step.ts";
 import { changeReply } from "./store/records.ts";
 import { keyOf, say } from "./texts.ts";
 import type { Turn } from "./turn.ts";
+import { cancelUnsent } from "./unsent.ts";
 import { defineVerb, Empty, text } from "./verb.ts";
-import { cancelUnsent, leaveBeforeWithdrawal } from "./verbs/withdraw-referral.ts";
 
 const posted = z.strictObject({ url: z.url() });
 
@@ -138,12 +139,14 @@ export const memberWithdraws = defineVerb({
   body: Empty,
   async act(turn) {
     if (!maySay("member", turn.roles)) throw new DomainError("outcome/said-by-another");
-    await leaveBeforeWithdrawal(turn);
+    const wasAsked = turn.referral.state === "awaiting_consent";
+    if (turn.referral.state === "merged") await leaveMerge(turn);
     await step(turn, "withdraw", "withdrawn", {
       set: takenBack("member"),
       as: "member",
     });
     await cancelUnsent(turn);
+    if (wasAsked) await eraseInTurn(turn, "consent-refused");
   },
 });
 

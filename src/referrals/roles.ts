@@ -70,6 +70,10 @@ export interface Scope {
   diverted?: boolean;
 }
 
+/** A forum's own referrals; none once it has left, whoever still has a key of it. */
+const ofForum = (forum: string, register: Register): Scope[] =>
+  register.forums.get(forum)?.leftAt ? [] : [{ forum }];
+
 /** The parts of all referrals that an actor sees, joined by "or"; `null` when nothing is hidden from them. */
 export function scopesOf(actor: Actor, register: Register): Scope[] | null {
   switch (actor.kind) {
@@ -82,7 +86,7 @@ export function scopesOf(actor: Actor, register: Register): Scope[] | null {
       return [{ pools: register.advisors.get(actor.id)?.pools ?? [] }];
     case "operator":
     case "forum":
-      return [{ forum: actor.forum }];
+      return ofForum(actor.forum, register);
     case "member":
       return [{ referralId: actor.referralId }];
     case "manager":
@@ -95,7 +99,7 @@ export function scopesOf(actor: Actor, register: Register): Scope[] | null {
       const named = person.roles.map((role) => role.split(":"));
       const scopes: Scope[] = named.flatMap(([role, of]): Scope[] => {
         if (role === "clearer" && of) return [{ pools: [of] }];
-        return role === "operator" && of ? [{ forum: of }] : [];
+        return role === "operator" && of ? ofForum(of, register) : [];
       });
       return holds("safeguarding") ? [...scopes, { diverted: true }] : scopes;
     }

@@ -106,6 +106,10 @@ function viewOutcome(referral: Referral, inside: boolean): ReferralView["outcome
   };
 }
 
+/** Before the member agrees, what they wrote is nobody's in government to read: triage sees that there is something. */
+const isYetToBeShown = ({ state }: Referral, viewpoint: Viewpoint): boolean =>
+  state === "awaiting_consent" && viewpoint === "pool";
+
 /** The part of the content that a viewpoint shows: the note is for the pool alone. */
 function viewPost(
   { note, ...shown }: ReferralContent,
@@ -125,10 +129,14 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
   const { referral, replies, history, key, register, baseUrl } = material;
   const inside = viewpoint !== "forum";
   const pool = referral.poolSlug === null ? undefined : register.pools.get(referral.poolSlug);
-  const content = material.content ?? openContent(referral, key);
+  const isDeleted = referral.postDeletedAt !== null;
+  const isKeptBack = isYetToBeShown(referral, viewpoint);
+  const content = isKeptBack ? null : (material.content ?? openContent(referral, key));
   const open = ({ body }: TextRecord) => (body && key ? key.open(body) : null);
   const typed = new Map(material.texts.map((text) => [text.id, open(text)]));
-  const textOf = (event: EventRecord) => (event.textId === null ? null : (typed.get(event.textId) ?? null));
+  const isHidden = ({ type }: EventRecord) => isKeptBack || (isDeleted && type === "post.edited");
+  const textOf = (event: EventRecord) =>
+    event.textId === null || isHidden(event) ? null : (typed.get(event.textId) ?? null);
   const edits = material.texts.flatMap((text) => (text.kind === "excerpt" ? (typed.get(text.id) ?? []) : []));
   return {
     reference: referral.reference,
@@ -154,7 +162,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
       dueAt: referral.dueAt?.toISOString() ?? null,
       ...(inside && referral.ownerId !== null ? { advisor: referral.ownerId } : {}),
     },
-    post: content ? viewPost(content, edits, referral.postDeletedAt !== null, inside) : null,
+    post: content ? viewPost(content, edits, isDeleted, inside) : null,
     replies: replies
       .filter((reply) => inside || openReplies.includes(reply.state))
       .map((reply) => viewReply(reply, material, inside)),
@@ -164,7 +172,9 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
       .map((event) => viewHistory(event, viewpoint, textOf(event))),
     masked: referral.masked,
     ...(inside && material.origins?.length ? { origins: material.origins } : {}),
-    ...(inside && content ? { doors: findDoors(`${content.title ?? ""}\n${content.excerpt}`) } : {}),
+    ...(inside && content && !isDeleted
+      ? { doors: findDoors(`${content.title ?? ""}\n${content.excerpt}`) }
+      : {}),
     links: {
       self: `${baseUrl}/v1/referrals/${referral.reference}`,
       member: `${baseUrl}/m/${material.memberToken}`,

@@ -73,6 +73,7 @@ export const deskCy: typeof deskEn = {
   },
   languages: { en: "Saesneg", cy: "Cymraeg" },
   post: "Yr hyn a ysgrifennodd yr aelod",
+  postLater: "Nid yw’r aelod wedi cytuno eto. Dangosir y neges pan fydd yn gwneud.",
   postGone: "Nid yw geiriau’r atgyfeiriad hwn yn cael eu cadw mwyach.",
   postDeleted: "Dilëwyd y neges ar y fforwm, felly nid yw ei geiriau’n cael eu dangos mwyach.",
   edited: "Ar ôl newid",

@@ -71,6 +71,7 @@ export const deskEn = {
   },
   languages: { en: "English", cy: "Welsh" },
   post: "What the member wrote",
+  postLater: "The member has not agreed yet. The post is shown when they do.",
   postGone: "The words of this referral are no longer kept.",
   postDeleted: "The post was deleted on the forum, so its words are no longer shown.",
   edited: "After a change",
