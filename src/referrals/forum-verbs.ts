@@ -45,7 +45,7 @@ export const reportDeletion = defineVerb({
       await tellPool(turn, "post.deleted", null, "moderator");
       return;
     }
-    await leaveBeforeWithdrawal(turn);
+    if (turn.referral.state === "merged") await leaveMerge(turn);
     const finished = turn.referral.finishedAt !== null;
     if (!finished) {
       await step(turn, "withdraw", "withdrawn", {

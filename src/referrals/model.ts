@@ -129,6 +129,8 @@ export interface TextRecord {
   authorId: string | null;
   body: Uint8Array | null;
   createdAt: Date;
+  /** Until when a text is kept whose step was refused; null for all others, which go with the referral. */
+  expiresAt: Date | null;
 }
 
 /** Whether a reply stands on the forum. */

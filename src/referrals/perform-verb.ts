@@ -2,7 +2,7 @@ import type { Actor } from "../contract/actor.ts";
 import type { Advice, ReferralView } from "../contract/core-api.ts";
 import { DomainError } from "../contract/errors.ts";
 import { inputErrors } from "../contract/input.ts";
-import type { State } from "../contract/vocabulary.ts";
+import { maskedCodes, type State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { type Answer, answerOnce } from "../idempotency/index.ts";
@@ -109,6 +109,8 @@ async function performOnce<Body>(
     const view = await makeView(deps, tx, turn.referral, call.actor, turn.register);
     const answer: Answered["body"] = {
       ...view,
+      // As an intake does: who typed learns what was masked.
+      masked: maskedCodes.filter((code) => view.masked.includes(code) || turn.masked.has(code)),
       ...(turn.awaited ? { delivery: turn.awaited } : {}),
       ...(turn.advice.length > 0 ? { advice: turn.advice } : {}),
     };

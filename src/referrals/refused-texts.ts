@@ -15,6 +15,8 @@ import { beginTurn, type Turn } from "./turn.ts";
 import type { Call } from "./verb.ts";
 import { heedWording } from "./wording.ts";
 
+/** Kept as they were typed: a helpline's number in a reply is meant to be read. */
+const wordsToForum = ["reply", "draft", "correct", "ask"];
 const keptMs = 7 * 24 * 3_600_000;
 
 /** Keeps what an advisor or a person of the register typed although its step was refused: theirs alone, for seven days. */
@@ -32,7 +34,9 @@ export async function keepRefusedText(deps: Deps, verb: string, body: unknown, c
       kind: "kept",
       authorRole: verb,
       authorId: actor.id,
-      body: deps.keyring.unwrap(referral.sealed.key).seal(maskText(typed).text),
+      body: deps.keyring
+        .unwrap(referral.sealed.key)
+        .seal(wordsToForum.includes(verb) ? typed : maskText(typed).text),
       createdAt: now,
       expiresAt: new Date(now.getTime() + keptMs),
     });

@@ -4,9 +4,10 @@ import { DomainError } from "../contract/errors.ts";
 import { type Role, State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
+import type { ContentKey } from "../privacy/index.ts";
 import type { Register } from "../register/model.ts";
 import { type Collected, collect } from "./collect.ts";
-import type { Referral } from "./model.ts";
+import type { Referral, TextRecord } from "./model.ts";
 import { readOrigins } from "./origins.ts";
 import { partsOfReference } from "./reference.ts";
 import { rolesOf, scopesOf, viewpointOf } from "./roles.ts";
@@ -27,20 +28,34 @@ export async function makeView(
   const histories = await readHistory(tx, [referral.id]);
   const replies = await readReplies(tx, [referral.id]);
   const viewpoint = viewpointOf(actor, register);
-  return viewReferral(
+  const texts = await readTexts(tx, referral.id);
+  const key = referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null;
+  const view = viewReferral(
     {
       referral,
       ...(viewpoint === "forum" ? {} : { origins: await readOrigins(tx, referral.id, register) }),
       history: histories.get(referral.id) ?? [],
       replies: replies.get(referral.id) ?? [],
-      texts: await readTexts(tx, referral.id),
-      key: referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null,
+      texts,
+      key,
       register,
       baseUrl: deps.baseUrl,
       memberToken: deps.keyring.token("member", referral.id),
     },
     viewpoint,
   );
+  const kept = key === null ? [] : keptFor(actor, texts, key, deps.now());
+  return kept.length === 0 ? view : { ...view, kept };
+}
+
+/** What this actor typed in vain, as their own drafts; nobody else sees them, and after seven days nobody at all. */
+function keptFor(actor: Actor, texts: readonly TextRecord[], key: ContentKey, now: Date) {
+  if (actor.kind !== "advisor" && actor.kind !== "person") return [];
+  return texts.flatMap(({ kind, authorId, authorRole: verb, body, createdAt, expiresAt }) => {
+    const isTheirs = kind === "kept" && authorId === actor.id;
+    if (!isTheirs || body === null || expiresAt === null || expiresAt <= now) return [];
+    return [{ verb, text: key.open(body), at: createdAt.toISOString() }];
+  });
 }
 
 /** Who read, as the audit keeps it. */

@@ -37,7 +37,8 @@ export function contentOf(turn: Turn): ReferralContent | null {
  * Words found put advice into the turn, and `turn.found`, which diverts the referral when the verb is done.
  */
 export async function say(turn: Turn, kind: TextKind, typed: string): Promise<string> {
-  const { text } = maskText(typed);
+  const { text, masked } = maskText(typed);
+  for (const code of masked) turn.masked.add(code);
   watch(turn, typed);
   return keep(turn, kind, text);
 }

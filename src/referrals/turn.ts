@@ -1,6 +1,6 @@
 import type { Actor } from "../contract/actor.ts";
 import type { Advice } from "../contract/core-api.ts";
-import type { Role } from "../contract/vocabulary.ts";
+import type { MaskedCode, Role } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ContentKey } from "../privacy/index.ts";
@@ -30,6 +30,8 @@ export interface Turn {
   found: SafetyFinding | null;
   /** Words for the moderator, where safety wording was found. */
   advice: Advice[];
+  /** What was masked in what was typed. */
+  masked: Set<MaskedCode>;
   /** A delivery that the answer has to wait for. */
   awaited: { id: string; state: string } | null;
 }
@@ -62,6 +64,7 @@ export async function beginTurn(
     lastEvent: "",
     found: null,
     advice: [],
+    masked: new Set(),
     awaited: null,
   };
 }

@@ -38,7 +38,7 @@ export async function readHistory(
 
 export async function insertText(
   tx: Tx,
-  text: Omit<TextRecord, "id" | "body"> & {
+  text: Omit<TextRecord, "id" | "body" | "expiresAt"> & {
     referralId: string;
     body: Uint8Array<ArrayBuffer>;
     expiresAt?: Date;
