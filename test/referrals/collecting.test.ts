@@ -115,7 +115,7 @@ test("after the window a reopening is a new referral, linked to the old one, whi
   expect(link).toMatchObject({ type: "referral.referred_again", as: expect.stringMatching(/^FP-/) });
   expect(await world.show(link.as)).toMatchObject({
     state: "offered",
-    version: 1,
+    version: 2,
     post: { title: "Advance" },
   });
 });
