@@ -20,6 +20,8 @@ export interface ReplyView {
   id: string;
   state: string;
   text: string | null;
+  /** What is to stand there instead, until the forum has it. */
+  correction?: string;
   language: string;
   verify: { code: string; url: string };
   deliveredAt: string | null;

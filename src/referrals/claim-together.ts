@@ -193,7 +193,7 @@ const viewOf = (
       baseUrl,
       memberToken: keyring.token("member", referral.id),
     },
-    viewpointOf(actor, register),
+    viewpointOf(actor, referral, register),
   );
 
 function deliveriesFor(deps: Deps, register: Register, referral: Referral, now: Date) {

@@ -32,6 +32,7 @@ export async function confirmReply(turn: Turn, replyId: string, shown: Shown): P
     state: "delivered",
     deliveredAt: now,
     visibleAt: shown.held ? null : now,
+    removedAt: null,
     ...url,
   });
   if (!confirmed) return;
@@ -40,7 +41,10 @@ export async function confirmReply(turn: Turn, replyId: string, shown: Shown): P
     const proposedDisposition =
       reply.disposition ?? turn.referral.proposedDisposition ?? "answered_in_public";
     await step(turn, "reply-delivered", "replied", { data, set: { proposedDisposition }, as: "delivery" });
-  } else await report(turn, "reply.delivered", "delivery", { data });
+  } else {
+    const firstRepliedAt = turn.referral.firstRepliedAt ?? now;
+    await report(turn, "reply.delivered", "delivery", { data, set: { firstRepliedAt } });
+  }
 }
 
 /**
@@ -68,16 +72,27 @@ export async function confirmCorrection(turn: Turn, replyId: string, textId: str
   const { tx, key, now } = withDelivery(turn);
   const text = await findText(tx, textId);
   if (!text?.body || !key) return;
-  await changeReply(tx, replyId, ["delivered", "corrected"], {
+  const isStanding = await changeReply(tx, replyId, ["delivered", "corrected"], {
     state: "corrected",
     body: new Uint8Array(text.body),
     sha256: digestOf(key.open(text.body)),
     correctedAt: now,
   });
-  await report(turn, "referral.corrected", "delivery", { data: { replyId } });
+  if (isStanding) await report(turn, "referral.corrected", "delivery", { data: { replyId, textId } });
 }
 
-/** A reply or a question could not be delivered: the referral stays where it is, and its advisor is told. */
+/** What is recorded, and told to the pool, of a notice that did not reach the forum. */
+const failures: Readonly<Record<string, string>> = {
+  "referral.replied": "reply.failed",
+  "referral.question": "question.failed",
+  "referral.corrected": "correction.failed",
+  "referral.retracted": "retraction.failed",
+};
+
+/** Whether an advisor is told when such a notice cannot be delivered. */
+export const isTold = (notice: string): boolean => notice in failures;
+
+/** A reply, a question, a correction or a retraction could not be delivered: its advisor is told. */
 export async function reportUndelivered(
   turn: Turn,
   notice: string,
@@ -86,13 +101,9 @@ export async function reportUndelivered(
   const { tx } = withDelivery(turn);
   if (replyId !== undefined && notice === "referral.replied")
     await changeReply(tx, replyId, ["queued"], { state: "failed" });
-  await report(
-    turn,
-    notice === "referral.replied" ? "reply.failed" : "question.failed",
-    "delivery",
-    replyId === undefined ? {} : { data: { replyId } },
-  );
-  await tellPool(turn, "reply.failed", null, "delivery");
+  const event = failures[notice] ?? "question.failed";
+  await report(turn, event, "delivery", replyId === undefined ? {} : { data: { replyId } });
+  await tellPool(turn, event, null, "delivery");
   if (notice === "referral.replied") await freeUnanswered(turn);
 }
 

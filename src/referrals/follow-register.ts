@@ -2,13 +2,11 @@ import { heldStates, type State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { isPoolOpen, keepsReferrals, type Register } from "../register/model.ts";
-import { eraseInTurn } from "./erasing.ts";
 import type { Referral } from "./model.ts";
 import { takenBack } from "./outcome.ts";
 import { endTurn } from "./perform-verb.ts";
 import { whyNot } from "./placing.ts";
 import { step } from "./step.ts";
-import { findUnerased } from "./store/left.ts";
 import { findMisplaced } from "./store/misplaced.ts";
 import { findReferralById } from "./store/referrals.ts";
 import { isOpen, transitions } from "./transitions.ts";
@@ -66,23 +64,15 @@ async function leavePool(turn: Turn): Promise<void> {
   else await step(turn, "pool-closed", "triage", { set: { triedPools }, data, tells: "referral.triage" });
 }
 
-/** Content of a forum that left goes after this long. */
-const keptAfterLeavingMs = 7 * 24 * 3_600_000;
-
-async function eraseOfLeft(deps: Deps, tx: Tx, id: string): Promise<boolean> {
-  const referral = await findReferralById(tx, id, true);
-  if (!referral) return false;
-  const turn = await beginTurn(deps, tx, referral, { kind: "timer" }, deps.now());
-  await eraseInTurn(turn, "forum-left");
-  return true;
-}
-
 async function follow(deps: Deps, tx: Tx, id: string): Promise<boolean> {
   const referral = await findReferralById(tx, id, true);
   if (!referral) return false;
   const turn = await beginTurn(deps, tx, referral, { kind: "register", appliedBy: "" }, deps.now());
   const consequence = consequenceFor(referral, turn.register, turn.now);
   if (!consequence) return false;
+  // A reply on its way answers it: it moves once the forum has that, or could not take it.
+  const isAnswering = turn.replies.some((reply) => reply.state === "queued");
+  if (isAnswering && consequence !== withdraw) return false;
   await consequence(turn);
   await endTurn(turn, referral.state);
   return true;
@@ -90,9 +80,8 @@ async function follow(deps: Deps, tx: Tx, id: string): Promise<boolean> {
 
 /**
  * Brings open referrals into line with the register in force: those of closed pools move to the successor or triage,
- * those whose advisor has gone return to their pool, those of forums that take none are withdrawn, and what a forum
- * left behind is erased after seven days. Each in a transaction
- * of its own; may run at any time and twice. Gives how many moved.
+ * those whose advisor has gone return to their pool, and those of forums that take none are withdrawn. Each in a
+ * transaction of its own; may run at any time and twice. Gives how many moved.
  */
 export async function followRegister(deps: Deps): Promise<number> {
   const register = await deps.register(deps.db);
@@ -112,14 +101,6 @@ export async function followRegister(deps: Deps): Promise<number> {
   })) {
     if (await deps.transaction((tx) => follow(deps, tx, id))) moved += 1;
   }
-  const long = [...register.forums.values()].filter(
-    ({ leftAt }) => leftAt !== null && now.getTime() - leftAt.getTime() >= keptAfterLeavingMs,
-  );
-  const gone = await findUnerased(
-    deps.db,
-    long.map(({ slug }) => slug),
-  );
-  for (const id of gone) await deps.transaction((tx) => eraseOfLeft(deps, tx, id));
-  if (moved + gone.length > 0) deps.nudge();
+  if (moved > 0) deps.nudge();
   return moved;
 }

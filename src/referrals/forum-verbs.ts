@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { ForumEvent } from "../contract/bodies.ts";
 import { DomainError } from "../contract/errors.ts";
 import { maskText } from "../privacy/mask.ts";
-import { confirmQuestion, confirmReply } from "./confirming.ts";
+import { confirmCorrection, confirmQuestion, confirmReply } from "./confirming.ts";
 import { eraseInTurn } from "./erasing.ts";
 import { tellPool } from "./notices.ts";
 import { leaveMerge } from "./origins.ts";
 import { maySay, takenBack } from "./outcome.ts";
 import { report, step } from "./step.ts";
 import { changeReply } from "./store/records.ts";
+import { findCorrections, findRetractions } from "./store/waiting.ts";
 import { keyOf, say } from "./texts.ts";
 import type { Turn } from "./turn.ts";
 import { cancelUnsent } from "./unsent.ts";
@@ -58,7 +59,7 @@ export const reportDeletion = defineVerb({
   },
 });
 
-/** The forum shows a reply: it confirms one that was collected, or says where one that it took can be seen. */
+/** The forum shows a reply: it confirms one that was collected, in new words too, or says where one that it took can be seen. */
 export const reportPosted = defineVerb({
   name: "reply.posted",
   body: posted,
@@ -68,6 +69,8 @@ export const reportPosted = defineVerb({
       await confirmReply(turn, queued.id, { url });
       return;
     }
+    for (const { replyId, textId } of await findCorrections(turn.tx, turn.referral.id))
+      await confirmCorrection(turn, replyId, textId);
     const shown = turn.replies.findLast(
       (reply) => reply.state === "delivered" || reply.state === "corrected",
     );
@@ -76,6 +79,7 @@ export const reportPosted = defineVerb({
     await changeReply(turn.tx, shown.id, ["delivered", "corrected"], {
       url: keyOf(turn).seal(url),
       visibleAt: turn.now,
+      removedAt: null,
     });
   },
 });
@@ -93,14 +97,18 @@ export const reportConsentPosted = defineVerb({
 });
 
 async function reportOnReply(turn: Turn, type: "reply.held" | "reply.removed"): Promise<void> {
+  const [retracted] = type === "reply.removed" ? await findRetractions(turn.tx, turn.referral.id) : [];
   const reply = turn.replies.findLast((candidate) =>
-    ["queued", "delivered", "corrected"].includes(candidate.state),
+    retracted === undefined
+      ? ["queued", "delivered", "corrected"].includes(candidate.state)
+      : candidate.id === retracted,
   );
   if (!reply) throw new DomainError("reply/not-found");
   await report(turn, type, "moderator", { data: { replyId: reply.id } });
   const change = type === "reply.held" ? { visibleAt: null } : { visibleAt: null, removedAt: turn.now };
-  await changeReply(turn.tx, reply.id, ["delivered", "corrected"], change);
-  await tellPool(turn, type, null, "moderator");
+  await changeReply(turn.tx, reply.id, ["delivered", "corrected", "withdrawn"], change);
+  // A reply that the pool took back is gone because it asked for that.
+  if (retracted === undefined) await tellPool(turn, type, null, "moderator");
 }
 
 export const reportHeld = defineVerb({

@@ -177,7 +177,7 @@ function layOut(deps: BirthDeps, register: Register, born: Born): Omit<Birth, "a
       baseUrl: deps.baseUrl,
       memberToken: deps.keyring.token("member", referral.id),
     },
-    viewpointOf(actor, register),
+    viewpointOf(actor, referral, register),
   );
   const rows: BirthRows = {
     referral,

@@ -20,6 +20,15 @@ export function requireReply(turn: Turn, id: string, states: readonly string[]):
   return reply;
 }
 
+/** The draft that waits for its clearer: the newest that names one, and no other. */
+export function requirePending(turn: Turn, id: string): Reply {
+  const pending = turn.replies.findLast(({ state, clearerId }) => state === "draft" && clearerId !== null);
+  const draft = requireReply(turn, id, ["draft"]);
+  if (draft.id !== pending?.id)
+    throw new DomainError("reply/not-found", { detail: "This draft does not wait to be cleared." });
+  return draft;
+}
+
 /** What a reply says, and what its author says was done. */
 export interface ReplyText {
   text: string;

@@ -109,14 +109,20 @@ export function scopesOf(actor: Actor, register: Register): Scope[] | null {
 /** Whose eyes a view is made for: a forum's, the pool's, or an auditor's. */
 export type Viewpoint = "forum" | "pool" | "auditor";
 
-export function viewpointOf(actor: Actor, register: Register): Viewpoint {
+/** Whoever runs a forum sees its referrals as the forum does, unless another of their roles opens this very one. */
+export function viewpointOf(
+  actor: Actor,
+  referral: Pick<Referral, "poolSlug" | "everDiverted">,
+  register: Register,
+): Viewpoint {
   if (actor.kind === "forum" || actor.kind === "operator" || actor.kind === "member") return "forum";
   if (actor.kind === "admin") return "auditor";
   if (actor.kind === "person") {
-    if (holdsRole(register, actor.id, "auditor") || holdsRole(register, actor.id, "administrator"))
-      return "auditor";
-    const roles = register.people.get(actor.id)?.roles ?? [];
-    return roles.every((role) => role.startsWith("operator:")) ? "forum" : "pool";
+    const holds = (role: string, of?: string) => holdsRole(register, actor.id, role, of);
+    if (holds("auditor") || holds("administrator")) return "auditor";
+    const { poolSlug, everDiverted } = referral;
+    const clears = poolSlug !== null && holds("clearer", poolSlug);
+    return holds("triage") || clears || (everDiverted && holds("safeguarding")) ? "pool" : "forum";
   }
   return "pool";
 }

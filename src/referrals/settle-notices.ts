@@ -5,6 +5,7 @@ import {
   confirmCorrection,
   confirmQuestion,
   confirmReply,
+  isTold,
   reportOvertaken,
   reportUndelivered,
   retractLate,
@@ -40,8 +41,6 @@ export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
   };
   const failed = (tx: Parameters<Settlers["delivered"]>[0], row: DeliveryRow) =>
     inTurn(tx, row.referralId, (turn) => reportUndelivered(turn, row.notice, idOf(row, "replyId")));
-  const matters = (row: { notice: string }) =>
-    row.notice === "referral.replied" || row.notice === "referral.question";
 
   return {
     async delivered(tx, row, result) {
@@ -63,14 +62,14 @@ export function createSettlers(deps: Deps): Omit<Settlers, "stopped"> {
     },
     async failed(tx, row) {
       if (isForProposer(row.destination)) await forgetProposer(tx, row.destination);
-      if (matters(row)) await failed(tx, row);
+      if (isTold(row.notice)) await failed(tx, row);
       if (row.notice === "redact") await settleRedaction(tx, row, false);
     },
     async cancelled(tx, row, reason) {
       const replyId = idOf(row, "replyId");
       if (row.notice === "referral.replied" && replyId)
         await changeReply(tx, replyId, ["queued"], { state: "cancelled" });
-      if (matters(row) && reason === "post-deleted") await failed(tx, row);
+      if (isTold(row.notice) && reason === "post-deleted") await failed(tx, row);
       const textId = idOf(row, "textId");
       if (reason === overtaken && textId && row.data.nudge !== true)
         await inTurn(tx, row.referralId, (turn) => reportOvertaken(turn, textId));

@@ -27,7 +27,7 @@ export async function makeView(
 ): Promise<ReferralView> {
   const histories = await readHistory(tx, [referral.id]);
   const replies = await readReplies(tx, [referral.id]);
-  const viewpoint = viewpointOf(actor, register);
+  const viewpoint = viewpointOf(actor, referral, register);
   const texts = await readTexts(tx, referral.id);
   const key = referral.sealed ? deps.keyring.unwrap(referral.sealed.key) : null;
   const view = viewReferral(
@@ -80,7 +80,7 @@ export async function showReferral(
     const register = await deps.register(tx);
     const referral = await findReferral(tx, reference, scopesOf(actor, register), false);
     if (!referral) throw new DomainError("referral/not-found");
-    const isAuditor = viewpointOf(actor, register) === "auditor";
+    const isAuditor = viewpointOf(actor, referral, register) === "auditor";
     if (isAuditor || isRecorded) {
       await appendEvent(tx, {
         referralId: referral.id,
@@ -124,7 +124,7 @@ export async function listReferrals(
   const ids =
     query.waiting === undefined
       ? undefined
-      : await findWaiting(tx, query.waiting, query.forum ?? forumOf(actor));
+      : await findWaiting(tx, query.waiting, query.forum ?? forumOf(actor), query.cursor);
   const found = await listVisible(
     tx,
     {
@@ -168,7 +168,7 @@ export async function listReferrals(
         baseUrl: deps.baseUrl,
         memberToken: deps.keyring.token("member", referral.id),
       },
-      viewpointOf(actor, register),
+      viewpointOf(actor, referral, register),
     ),
     ...collected.get(referral.id)?.words,
   }));

@@ -62,15 +62,21 @@ export function refuseStep(
   });
 }
 
+/** What is diverted once more stays with whoever has it, and so does what they acknowledged. */
+const staysDiverted = (referral: Referral, to: State): boolean =>
+  referral.state === "diverted" && to === "diverted";
+
 /** Times and people that follow from the state alone. */
 function consequencesOf(referral: Referral, to: State, now: Date): ReferralChange {
   const change: ReferralChange = {};
+  if (staysDiverted(referral, to)) return change;
   if (to === "offered" || to === "triage" || to === "diverted") {
     change.ownerId = null;
     if (referral.ownerId !== null) change.lastOwnerId = referral.ownerId;
   }
   if (to === "triage" || to === "diverted") change.poolSlug = null;
-  if (to === "diverted") Object.assign(change, { everDiverted: true, acknowledgedAt: null });
+  // The chain of safeguarding contacts is called from its beginning; a pool's own escalation was another chain.
+  if (to === "diverted") Object.assign(change, { everDiverted: true, acknowledgedAt: null, escalation: 0 });
   if (to === "offered" && referral.firstOfferedAt === null) change.firstOfferedAt = now;
   if (to === "replied" && referral.firstRepliedAt === null) change.firstRepliedAt = now;
   if (to === "resolved") change.resolvedAt = now;
@@ -122,16 +128,17 @@ export async function step(turn: Turn, name: string, to: State, details: StepDet
     throw new DomainError("reply/in-flight", { fields: { state: referral.state } });
   }
   const change: ReferralChange = { ...consequencesOf(referral, to, now), ...details.set };
-  const clocks = clocksFor({ ...referral, ...change }, to, now, turn.register);
+  const stays = staysDiverted(referral, to);
+  const clocks = stays ? null : clocksFor({ ...referral, ...change }, to, now, turn.register);
   const role = details.as ?? row.by.find((candidate) => turn.roles.has(candidate)) ?? "administrator";
   await write(
     turn,
     row.event ?? `referral.${to}`,
     role,
-    { ...clocks.set, ...change, state: to, stateSince: now },
+    { ...clocks?.set, ...change, state: to, stateSince: stays ? referral.stateSince : now },
     details,
   );
-  await setTimers(turn.tx, referral.id, clocks.timers);
+  if (clocks) await setTimers(turn.tx, referral.id, clocks.timers);
   if (turn.referral.poolSlug !== null) turn.poolsBefore.add(turn.referral.poolSlug);
   const notice = details.tells ?? row.tells;
   if (notice) await tellForum(turn, notice, details.tell ?? {}, details.because);

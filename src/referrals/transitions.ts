@@ -84,6 +84,7 @@ export const transitions: readonly Transition[] = [
   step("owner-removed", held, ["offered"], ["register"], {
     event: "referral.released",
     tells: "referral.offered",
+    replyInFlight: "refuses",
   }),
   step("lapse", ["claimed"], ["offered"], ["timer"], {
     event: "referral.lapsed",
@@ -141,6 +142,7 @@ export const transitions: readonly Transition[] = [
   step("split", ["merged"], mergeable, ["triage", "lead", "register"], { event: "referral.split" }),
   step("pool-closed", ["offered", ...held], ["offered", "triage"], ["register"], {
     event: "referral.rerouted",
+    replyInFlight: "refuses",
   }),
 ];
 

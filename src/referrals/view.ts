@@ -5,7 +5,14 @@ import type { ContentKey } from "../privacy/index.ts";
 import { nameOf, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
 import { fromOf } from "./forum-words.ts";
-import type { EventRecord, Referral, ReferralContent, Reply, TextRecord } from "./model.ts";
+import {
+  type EventRecord,
+  isDelivered,
+  type Referral,
+  type ReferralContent,
+  type Reply,
+  type TextRecord,
+} from "./model.ts";
 import type { Origin } from "./origins.ts";
 import type { Viewpoint } from "./roles.ts";
 import { ownership } from "./states.ts";
@@ -38,6 +45,7 @@ const openEvents = new Set<string>([
   "referral.released",
   "referral.lapsed",
   "question.queued",
+  "reply.correction_queued",
   "referral.asked",
   "referral.answered",
   "referral.replied",
@@ -57,7 +65,13 @@ const openData = ["disposition", "result", "saidBy", "late", "into", "replyId", 
 const openReplies = ["queued", "delivered", "corrected", "withdrawn"];
 
 /** Words that went between the forum and the advisor; what the pool says among itself stays inside. */
-const openTexts = new Set(["referral.answered", "referral.followed_up", "post.edited", "question.queued"]);
+const openTexts = new Set([
+  "referral.answered",
+  "referral.followed_up",
+  "post.edited",
+  "question.queued",
+  "reply.correction_queued",
+]);
 
 function viewHistory(event: EventRecord, viewpoint: Viewpoint, text: string | null): HistoryEntry {
   const inside = viewpoint !== "forum";
@@ -79,6 +93,7 @@ function viewHistory(event: EventRecord, viewpoint: Viewpoint, text: string | nu
 function viewReply(
   reply: Reply,
   { key, baseUrl, register }: ViewMaterial,
+  correction: string | null,
   inside: boolean,
 ): ReplyView & Record<string, unknown> {
   const open = (sealed: Uint8Array | null) => (sealed && key ? key.open(sealed) : null);
@@ -86,6 +101,7 @@ function viewReply(
     id: reply.id,
     state: reply.state,
     text: open(reply.body),
+    ...(correction === null ? {} : { correction }),
     language: reply.language,
     from: fromOf(register, reply.poolSlug),
     verify: { code: reply.verifyCode, url: `${baseUrl}/verify/${reply.verifyCode}` },
@@ -138,6 +154,13 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
   const textOf = (event: EventRecord) =>
     event.textId === null || isHidden(event) ? null : (typed.get(event.textId) ?? null);
   const edits = material.texts.flatMap((text) => (text.kind === "excerpt" ? (typed.get(text.id) ?? []) : []));
+  const correctionOf = (reply: Reply): string | null => {
+    const last = history.findLast(
+      ({ type, data }) =>
+        data.replyId === reply.id && (type === "reply.correction_queued" || type === "referral.corrected"),
+    );
+    return last?.type === "reply.correction_queued" && isDelivered(reply) ? textOf(last) : null;
+  };
   return {
     reference: referral.reference,
     state: referral.state,
@@ -165,7 +188,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
     post: content ? viewPost(content, edits, isDeleted, inside) : null,
     replies: replies
       .filter((reply) => inside || openReplies.includes(reply.state))
-      .map((reply) => viewReply(reply, material, inside)),
+      .map((reply) => viewReply(reply, material, correctionOf(reply), inside)),
     outcome: viewOutcome(referral, inside),
     history: history
       .filter((event) => inside || openEvents.has(event.type))

@@ -49,6 +49,61 @@ describe("a forum without a callback collects", () => {
     expect(await waiting("reply")).toEqual([]);
   });
 
+  test("a corrected reply until it says that it shows the new words, and one that was taken back until it is gone", async () => {
+    const { reference } = (await world.refer("parents")).body;
+    await world.as("advisor:amal.h", reference, "claim");
+    await world.as("advisor:amal.h", reference, "reply", { text: "The limit is £16,000." });
+    await world.event("parents", { type: "reply.posted", reference, url: "https://parents.example/c" });
+    const reply = (await world.show(reference)).replies[0].id;
+    const corrected = { reply, text: "The limit is £6,000." };
+    expect((await world.as("advisor:amal.h", reference, "correct", corrected)).body.delivery.state).toBe(
+      "to-collect",
+    );
+    expect(await waiting("reply")).toEqual([reference]);
+    const mine = await world.call("GET", `/v1/referrals/${reference}`, await world.keyFor("forum:parents"));
+    expect(mine.body.replies).toMatchObject([
+      { text: "The limit is £16,000.", correction: "The limit is £6,000." },
+    ]);
+    await world.event("parents", { type: "reply.posted", reference, url: "https://parents.example/c" });
+    const [shown] = (await world.show(reference)).replies;
+    expect(shown).toMatchObject({ state: "corrected", text: "The limit is £6,000." });
+    expect(shown.correction).toBeUndefined();
+    expect(await waiting("reply")).toEqual([]);
+
+    await world.as("advisor:amal.h", reference, "retract", { reply, reason: "It is wrong." });
+    expect(await waiting("reply")).toEqual([reference]);
+    expect((await world.event("parents", { type: "reply.removed", reference })).status).toBe(200);
+    expect(await waiting("reply")).toEqual([]);
+  });
+
+  test("what waits is found behind a thousand others that do not", async () => {
+    const { reference } = (await world.refer("parents")).body;
+    await world.as("advisor:amal.h", reference, "claim");
+    await world.as("advisor:amal.h", reference, "ask", { text: "Which month?" });
+    const asked = await world.db.prisma.referral.findUniqueOrThrow({ where: { reference } });
+    const { id: _id, reference: _reference, ...row } = asked;
+    const others = Array.from({ length: 1_001 }, (_, index) => {
+      const number = String(index).padStart(12, "0");
+      return { ...row, id: `00000000-0000-7000-8000-${number}`, reference: `FP-OLD-${number}` };
+    });
+    await world.db.prisma.referral.createMany({
+      data: others.map((other) => ({ ...other, routing: {}, feedback: [], masked: [] })),
+    });
+    await world.db.prisma.event.createMany({
+      data: others.flatMap(({ id }) =>
+        ["question.queued", "referral.asked"].map((type, index) => ({
+          referralId: id,
+          seq: index + 100,
+          type,
+          at: row.submittedAt,
+          actorRole: "owner",
+          chain: "old",
+        })),
+      ),
+    });
+    expect(await waiting("question")).toEqual([reference]);
+  });
+
   test("a withdrawal cancels what it has not collected", async () => {
     const { reference } = (await world.refer("parents")).body;
     await world.as("advisor:amal.h", reference, "claim");

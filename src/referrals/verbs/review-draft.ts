@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DomainError } from "../../contract/errors.ts";
 import { tellPool } from "../notices.ts";
-import { requireReply } from "../replies.ts";
+import { requirePending } from "../replies.ts";
 import { record, step } from "../step.ts";
 import { changeReply } from "../store/records.ts";
 import { say } from "../texts.ts";
@@ -13,7 +13,7 @@ export const reviewDraft = defineVerb({
   body: z.strictObject({ draft: handle, decision: z.enum(["approve", "return"]), note: text.optional() }),
   async act(turn, body) {
     const { actor, now } = turn;
-    const draft = requireReply(turn, body.draft, ["draft"]);
+    const draft = requirePending(turn, body.draft);
     const id = actor.kind === "advisor" || actor.kind === "person" ? actor.id : null;
     if (id === draft.authorId) throw new DomainError("reply/own-clearance");
     if (id !== draft.clearerId)
@@ -21,6 +21,7 @@ export const reviewDraft = defineVerb({
     const textId = body.note === undefined ? null : await say(turn, "note", body.note);
     if (body.decision === "approve")
       await changeReply(turn.tx, draft.id, ["draft"], { state: "approved", approvedAt: now });
+    else await changeReply(turn.tx, draft.id, ["draft"], { clearerId: null });
     const details = {
       data: { draft: draft.id, decision: body.decision },
       ...(textId === null ? {} : { textId }),
