@@ -3,6 +3,7 @@ import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { registerAtHand } from "../register/index.ts";
+import { actorsOf } from "./actors-of.ts";
 import { hashKey, isKeyShaped } from "./keys.ts";
 import { actorFor, isInRegister, type Owner, ownerOf } from "./scopes.ts";
 import { findKeyByHash } from "./store.ts";
@@ -44,6 +45,11 @@ export function createAuthentication(deps: AuthenticateDeps) {
     });
   return {
     authenticate,
+    /** What the bearer of a person's key may act as, as it is when they sign in; nobody else has more than one part. */
+    async actorsOf(actor: Actor): Promise<Actor[]> {
+      if (actor.kind !== "person") return [actor];
+      return actorsOf([`person:${actor.id}`], await deps.register(deps.db), "");
+    },
     recall(bearer: string): { actor: Actor; proof: Proof } | null {
       const known = remembered.get(nameOf(hashKey(bearer)));
       const register = registerAtHand(deps.register);

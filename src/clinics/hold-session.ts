@@ -2,6 +2,7 @@ import type { Actor } from "../contract/actor.ts";
 import { ReferralBody } from "../contract/bodies.ts";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
+import { changeOnce, type Once } from "../idempotency/index.ts";
 import { createReferral } from "../referrals/index.ts";
 import { keepsReferrals } from "../register/model.ts";
 import { type ClinicDeps, type ClinicTurn, changeClinic, notPossible, sessionAt } from "./clinic-turn.ts";
@@ -87,18 +88,21 @@ export async function finishSession(
   deps: Deps,
   input: { slug: string; session: Date; summary?: string | undefined },
   actor: Actor,
+  once?: Once,
 ): Promise<Session> {
-  const finished = await changeClinic(deps, input.slug, actor, "pool", async (turn) => {
-    const session = await sessionAt(turn, input.session);
-    if (session.state === "finished") {
-      if (input.summary === undefined) return session;
-      await saveSession(turn.tx, session, { summary: input.summary });
-      await record(turn, "clinic.summarised", session);
-      return { ...session, summary: input.summary };
-    }
-    if (session.state !== "open") throw notPossible(session.state, "Only an open session is finished.");
-    return end(turn, session, input.summary ?? null);
-  });
+  const finished = await changeOnce(deps, once, (transaction) =>
+    changeClinic({ ...deps, transaction }, input.slug, actor, "pool", async (turn) => {
+      const session = await sessionAt(turn, input.session);
+      if (session.state === "finished") {
+        if (input.summary === undefined) return session;
+        await saveSession(turn.tx, session, { summary: input.summary });
+        await record(turn, "clinic.summarised", session);
+        return { ...session, summary: input.summary };
+      }
+      if (session.state !== "open") throw notPossible(session.state, "Only an open session is finished.");
+      return end(turn, session, input.summary ?? null);
+    }),
+  );
   await referLeftOvers(deps);
   return finished;
 }

@@ -155,8 +155,8 @@ function queueRoutes(api: Api, deps: Deps): void {
       },
     },
     async (request) => {
-      onceOf(request);
-      return finishSession(deps, { ...request.params, summary: request.body?.summary }, actorOf(request));
+      const input = { ...request.params, summary: request.body?.summary };
+      return finishSession(deps, input, actorOf(request), onceOf(request));
     },
   );
   for (const step of ["take", "put-back", "answer"] as const)

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
+import { onceOf } from "../http/idempotency.ts";
+import { changeOnce } from "../idempotency/index.ts";
 import type { Settlers } from "./delivery.ts";
 import { DeliveriesQuery, DeliveryView, listDeliveries } from "./list-deliveries.ts";
 import { replayDelivery } from "./replay-delivery.ts";
@@ -43,8 +45,17 @@ export function deliveryRoutes(api: Api, deps: DeliveryRoutesDeps): void {
       },
     },
     async (request, reply) => {
-      const { id, state } = await replayDelivery(deps, request.params.id, actorOf(request));
-      return reply.code(202).send({ id, state });
+      const replayed = await changeOnce(deps, onceOf(request), async (transaction) => {
+        const { id, state } = await replayDelivery(
+          { ...deps, transaction },
+          request.params.id,
+          actorOf(request),
+        );
+        return { id, state };
+      });
+      // Again, because the first call came before the commit.
+      deps.nudge();
+      return reply.code(202).send(replayed);
     },
   );
 }

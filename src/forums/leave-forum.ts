@@ -1,5 +1,6 @@
 import type { Actor } from "../contract/actor.ts";
 import type { Tx } from "../db/index.ts";
+import { changeOnce, type Once } from "../idempotency/index.ts";
 import { type ApplyDeps, bumpRevision, loadRegister, lockRegister } from "../register/index.ts";
 import { forumRunBy } from "./may-run.ts";
 import { recordForumEvent, saveCallbackStopped, saveLeft } from "./store.ts";
@@ -10,21 +11,24 @@ import { recordForumEvent, saveCallbackStopped, saveLeft } from "./store.ts";
  * which something else is agreed. Only an administrator or the forum's operator may. Recorded as `forum.left`.
  */
 export async function leaveForum(
-  deps: Pick<ApplyDeps, "now" | "transaction" | "afterApply">,
+  deps: Pick<ApplyDeps, "now" | "transaction" | "afterApply" | "keyring">,
   input: { forum: string },
   actor: Actor,
+  once?: Once,
 ): Promise<{ leftAt: string }> {
-  const leftAt = await deps.transaction(async (tx) => {
-    await lockRegister(tx);
-    const forum = forumRunBy((await loadRegister(tx)).register, input.forum, actor);
-    const now = deps.now();
-    if (!(await saveLeft(tx, forum.slug, now))) return forum.leftAt ?? now;
-    await bumpRevision(tx);
-    await recordForumEvent(tx, { type: "forum.left", forum: forum.slug, actor, now });
-    return now;
-  });
+  const left = await changeOnce(deps, once, (transaction) =>
+    transaction(async (tx) => {
+      await lockRegister(tx);
+      const forum = forumRunBy((await loadRegister(tx)).register, input.forum, actor);
+      const now = deps.now();
+      if (!(await saveLeft(tx, forum.slug, now))) return { leftAt: (forum.leftAt ?? now).toISOString() };
+      await bumpRevision(tx);
+      await recordForumEvent(tx, { type: "forum.left", forum: forum.slug, actor, now });
+      return { leftAt: now.toISOString() };
+    }),
+  );
   await deps.afterApply();
-  return { leftAt: leftAt.toISOString() };
+  return left;
 }
 
 /**

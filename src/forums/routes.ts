@@ -90,6 +90,6 @@ export function forumRoutes(api: Api, deps: Deps & Pick<ApplyDeps, "afterApply">
         response: { 200: z.object({ leftAt: time }) },
       },
     },
-    async (request) => leaveForum(deps, { forum: request.params.slug }, actorOf(request)),
+    async (request) => leaveForum(deps, { forum: request.params.slug }, actorOf(request), onceOf(request)),
   );
 }

@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { z } from "zod";
 import type { Proof } from "../access/index.ts";
 import type { Actor } from "../contract/actor.ts";
 import { DomainError } from "../contract/errors.ts";
@@ -47,6 +48,8 @@ declare module "fastify" {
     access?: Access;
     /** The route proves the key itself, by `request.proof`, before it answers with anything but a fault of the request. */
     provesKey?: boolean;
+    /** What the description says of the body, where the route checks it by itself. */
+    describesBody?: z.ZodType;
   }
 }
 

@@ -13,6 +13,8 @@ const reading = new Set(["GET", "HEAD"]);
 /** Who is behind a proof; `session` gives null for a cookie that is nobody's. */
 export interface Proofs {
   authenticate(bearer: string): Promise<Actor>;
+  /** What somebody may act as by their roles in the register, the least powerful first. */
+  actorsOf?(actor: Actor): Promise<Actor[]>;
   /** Who it is as far as this process knows, for routes that prove the key themselves; null where it does not know. */
   recall?(bearer: string): { actor: Actor; proof: Proof } | null;
   session(token: string): Promise<Visitor | null>;
@@ -88,21 +90,29 @@ function recalled(proofs: Proofs, request: FastifyRequest, access: readonly KeyK
   return known && access.some((kind) => kind === known.actor.kind) ? known : null;
 }
 
+const isAmong = (access: readonly KeyKind[], { kind }: Actor): boolean =>
+  access.some((allowed) => allowed === kind);
+
+/** What else the bearer of a person's key is, by their roles in the register, that the route lets in: as a session has it. */
+const roleOf = async (proofs: Proofs, actor: Actor, access: readonly KeyKind[]): Promise<Actor | undefined> =>
+  (await proofs.actorsOf?.(actor))?.find((one) => isAmong(access, one));
+
 /** The bearer of a key; without one, somebody signed in, who must say so by a header where something would change. */
 async function callerOf(proofs: Proofs, request: FastifyRequest, access: readonly KeyKind[]): Promise<Actor> {
   const { authorization } = request.headers;
   const visitor = authorization === undefined ? await visitorBehind(proofs, request) : null;
   if (visitor === null) {
     const actor = await proofs.authenticate(bearerOf(authorization));
-    if (!access.some((kind) => kind === actor.kind)) throw new DomainError("access/forbidden");
-    return actor;
+    const allowed = isAmong(access, actor) ? actor : await roleOf(proofs, actor, access);
+    if (allowed === undefined) throw new DomainError("access/forbidden");
+    return allowed;
   }
   refuseOtherSites(request);
   if (!reading.has(request.method) && !isFormOf(visitor, request.headers["x-csrf-token"]))
     throw new DomainError("access/forbidden", {
       detail: "Send the session's form token as X-CSRF-Token, or use a key.",
     });
-  const actor = visitor.actors.find(({ kind }) => access.some((allowed) => allowed === kind));
+  const actor = visitor.actors.find((one) => isAmong(access, one));
   if (actor === undefined) throw new DomainError("access/forbidden");
   return actor;
 }

@@ -82,7 +82,9 @@ export function openApiRoutes(app: FastifyInstance): void {
 /** Adds to a route's zod schemas what its `access` says and what every refusal looks like. */
 const describeRoute: SwaggerTransform = (input) => {
   const access = input.route.config?.access;
-  const described = jsonSchemaTransform({ ...input, schema: input.schema ?? {} });
+  const body = input.route.config?.describesBody;
+  const schema = { ...input.schema, ...(body === undefined ? {} : { body }) };
+  const described = jsonSchemaTransform({ ...input, schema });
   const security =
     access === "public" ? [] : access === "signature" ? [{ signature: [] }, { key: [] }] : [{ key: [] }];
   return { ...described, schema: { ...described.schema, security, response: answersOf(described.schema) } };

@@ -57,6 +57,16 @@ export async function changeOnce<Body>(
   return body;
 }
 
+/** The same for a question that changes nothing: without a key it takes no transaction. */
+export async function askOnce<Asked extends Pick<Deps, "keyring" | "now" | "transaction" | "db">, Body>(
+  deps: Asked,
+  once: Once | undefined,
+  ask: (deps: Asked) => Promise<Body>,
+): Promise<Body> {
+  if (once === undefined) return ask(deps);
+  return changeOnce(deps, once, (transaction) => transaction((tx) => ask({ ...deps, db: tx })));
+}
+
 /** The first answer to a key that was hidden, or null where it is new. Refuses another body, and an answer that is gone. */
 export async function findAnswer<Status extends number, Body>(
   deps: Pick<Deps, "keyring">,

@@ -1,6 +1,7 @@
 export {
   type Answer,
   answerOnce,
+  askOnce,
   changeOnce,
   findAnswer,
   hashRequest,

@@ -6,12 +6,13 @@ import { Language, Nation, State, Urgency } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
 import { onceOf } from "../http/idempotency.ts";
-import { answerOnce } from "../idempotency/index.ts";
+import { answerOnce, askOnce } from "../idempotency/index.ts";
 import { checkReply } from "./check-reply.ts";
 import { explainReferral } from "./explain-referral.ts";
 import { performVerb } from "./perform-verb.ts";
 import { DirectReplyBody, recordDirectReply } from "./record-direct-reply.ts";
 import { listReferrals, showReferral } from "./show-referral.ts";
+import { summaries } from "./summaries.ts";
 import type { Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
@@ -108,7 +109,10 @@ export function referralRoutes(api: Api, deps: Deps): void {
         response: { 200: z.looseObject({}) },
       },
     },
-    async (request) => ({ ...(await explainReferral(deps, request.body, actorOf(request))) }),
+    async (request) =>
+      askOnce(deps, onceOf(request), async (asked) => ({
+        ...(await explainReferral(asked, request.body, actorOf(request))),
+      })),
   );
 
   api.post(
@@ -133,7 +137,10 @@ export function referralRoutes(api: Api, deps: Deps): void {
         },
       },
     },
-    async (request) => checkReply(deps, request.params.ref, request.body.text, actorOf(request)),
+    async (request) =>
+      askOnce(deps, onceOf(request), (asked) =>
+        checkReply(asked, request.params.ref, request.body.text, actorOf(request)),
+      ),
   );
 
   directReplyRoute(api, deps);
@@ -166,14 +173,21 @@ function directReplyRoute(api: Api, deps: Deps): void {
   );
 }
 
+/** A verb's body as it is sent: with the members that every one of them may have. */
+function bodyOf(body: z.ZodType): z.ZodType {
+  if (body instanceof z.ZodObject) return body.extend(envelope);
+  if (!(body instanceof z.ZodUnion)) return body;
+  return z.union(body.options.flatMap((option) => (option instanceof z.ZodType ? bodyOf(option) : [])));
+}
+
 function verbRoute(api: Api, deps: Deps, verb: Verb): void {
   api.post(
     `/v1/referrals/:ref/${verb.name}`,
     {
-      config: { access: readers, provesKey: verb.atOnce !== undefined },
+      config: { access: readers, provesKey: verb.atOnce !== undefined, describesBody: bodyOf(verb.body) },
       schema: {
         tags,
-        summary: `${verb.name} a referral`,
+        summary: summaries[verb.name] ?? verb.name,
         params: Reference,
         body: Envelope.default({}),
         response: { [verb.answers]: Referral },

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { summaries } from "../../src/referrals/summaries.ts";
+import { verbs } from "../../src/referrals/verbs.ts";
 import { rooms } from "../../src/rooms.ts";
 import { testApp } from "./support.ts";
 
@@ -38,6 +40,16 @@ describe("the description of the API", () => {
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
     expect(operations.filter(({ summary }) => !summary)).toEqual([]);
     expect(operations.filter(({ responses }) => responses.default === undefined)).toEqual([]);
+  });
+
+  test("describes the body of every verb, and says what it does", async () => {
+    const { paths } = await read();
+    const described = JSON.stringify(paths["/v1/referrals/{ref}/reply"]?.post);
+    for (const name of ["text", "language", "disposition", "draft", "version", "as"])
+      expect(described).toContain(`"${name}":{`);
+    expect(JSON.stringify(paths["/v1/referrals/{ref}/decline"]?.post)).toContain("cannot-discuss-individual");
+    expect([...verbs.keys()].filter((name) => summaries[name] === undefined)).toEqual([]);
+    expect(Object.keys(summaries).filter((name) => !verbs.has(name))).toEqual([]);
   });
 
   test("refers to nothing that is not there", async () => {

@@ -36,6 +36,7 @@ const models: Record<string, string[]> = {
     "roles",
     "same-words",
     "states",
+    "summaries",
     "transitions",
   ],
   register: [
