@@ -51,7 +51,7 @@ export function addStatsVerbs(program: Command, context: Context): void {
 
 function readNames(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new InvalidArgumentError("Divide the names by commas.");
+  if (names.includes("")) throw new InvalidArgumentError("Separate the names with commas.");
   return names;
 }
 

@@ -18,7 +18,7 @@ const Query = z.strictObject({
     .string()
     .max(200)
     .optional()
-    .describe(`One or more of ${dimensions.join(", ")}, divided by commas.`),
+    .describe(`One or more of ${dimensions.join(", ")}, separated by commas.`),
   format: z.enum(["json", "csv"]).default("json"),
   compare: z
     .enum(["before"])
