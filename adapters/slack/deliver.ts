@@ -6,19 +6,38 @@ import { readFailure } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
 import { blanked, renderAlert, renderCard, renderMessage, renderThreadOpening } from "./render.ts";
 
-/** Where a referral's card stands. `opened`: its private thread has been begun. */
-export interface Place {
+/** Where a message stands. */
+interface Spot {
   channel: string;
   ts: string;
-  opened?: boolean;
 }
+
+/**
+ * Where a referral's card stands. `opened`: its private thread has been begun. `former`: cards in channels that the pool
+ * had before, which are blanked with this one.
+ */
+export interface Place extends Spot {
+  opened?: boolean;
+  former?: Spot[];
+}
+
+/** What is remembered is at most 4 kB; no pool moves as often. */
+const mostFormer = 20;
+
+const isSpot = (value: unknown): value is Spot =>
+  typeof value === "object" &&
+  value !== null &&
+  "channel" in value &&
+  typeof value.channel === "string" &&
+  "ts" in value &&
+  typeof value.ts === "string";
 
 /** What an earlier delivery remembered, where it is what this version writes. */
 function readPlace(remembered: unknown): Place | null {
-  if (typeof remembered !== "object" || remembered === null) return null;
-  const { channel, ts, opened } = remembered as Record<string, unknown>;
-  if (typeof channel !== "string" || typeof ts !== "string") return null;
-  return { channel, ts, opened: opened === true };
+  if (!isSpot(remembered)) return null;
+  const { channel, ts, opened, former } = remembered as Spot & Record<string, unknown>;
+  const before = Array.isArray(former) ? former.filter(isSpot) : [];
+  return { channel, ts, opened: opened === true, ...(before.length > 0 ? { former: before } : {}) };
 }
 
 /** Sends one delivery: a first card is posted, a later one changes it, a message goes into its thread. */
@@ -35,7 +54,11 @@ export async function deliver(out: Outgoing, delivery: Delivery, signal: AbortSi
     case "message": {
       const threadTs = place?.channel === channel ? { threadTs: place.ts } : {};
       const sent = await post(out, delivery, { channel, ...threadTs }, renderMessage(notice.data), signal);
-      return "outcome" in sent ? sent : { outcome: "delivered", ...(place ? { remember: place } : {}) };
+      if ("outcome" in sent) return sent;
+      if (place === null) return { outcome: "delivered" };
+      // Outside the card's thread it is found again only by its own place.
+      const former = [...(place.former ?? []), { channel: sent.channel, ts: sent.ts }].slice(-mostFormer);
+      return { outcome: "delivered", remember: "threadTs" in threadTs ? place : { ...place, former } };
     }
     case "alert": {
       const sent = await post(out, delivery, { channel }, renderAlert(notice.data), signal);
@@ -65,7 +88,15 @@ async function deliverCard(
   if (card.verbs.length === 0) return { outcome: "delivered" };
   const sent = await post(out, delivery, { channel }, rendered, signal);
   if ("outcome" in sent) return sent;
-  return { outcome: "delivered", remember: sent };
+  return { outcome: "delivered", remember: movedFrom(place, sent) };
+}
+
+/** The new place of a card, which keeps where it stood before in other channels. */
+function movedFrom(place: Place | null, to: Spot): Place {
+  if (place === null) return to;
+  const { channel, ts, former = [] } = place;
+  const before = channel === to.channel ? former : [...former, { channel, ts }];
+  return before.length > 0 ? { ...to, former: before.slice(-mostFormer) } : to;
 }
 
 /** Begins the private thread once a referral is claimed. */
@@ -79,37 +110,51 @@ async function openThread(
   if (card.owner === null || place.opened) return { outcome: "delivered", remember: place };
   const { channel, ts } = place;
   const sent = await post(out, delivery, { channel, threadTs: ts }, renderThreadOpening(card), signal);
-  return "outcome" in sent ? sent : { outcome: "delivered", remember: { channel, ts, opened: true } };
+  return "outcome" in sent ? sent : { outcome: "delivered", remember: { ...place, opened: true } };
+}
+
+/** Blanks a card and everything we said in its thread, here and where it stood before. */
+async function redact(out: Outgoing, delivery: Delivery, place: Place, signal: AbortSignal): Promise<Sent> {
+  for (const spot of [place, ...(place.former ?? [])]) {
+    const failed = await blankThread(out, delivery, spot, signal);
+    if (failed !== null) return failed;
+  }
+  return { outcome: "delivered", remember: place };
 }
 
 /**
- * Blanks a card, first of all because it says most, and everything we said in its thread. What people and other apps wrote
- * there themselves is theirs to remove.
+ * The card first of all, because it says most. What people and other apps wrote in its thread themselves is theirs to
+ * remove. Null where all is done.
  */
-async function redact(out: Outgoing, delivery: Delivery, place: Place, signal: AbortSignal): Promise<Sent> {
+async function blankThread(
+  out: Outgoing,
+  delivery: Delivery,
+  spot: Spot,
+  signal: AbortSignal,
+): Promise<Sent | null> {
   const { data } = delivery.notice;
   const reference = "reference" in data ? data.reference : null;
-  const card = await update(out, delivery, place, blanked, signal);
+  const card = await update(out, delivery, spot, blanked, signal);
   if (card !== "updated" && card !== "gone") return card;
-  const thread = await threadOf(out, place, signal);
-  if (thread === null || reference === null) return { outcome: "delivered", remember: place };
+  const thread = await threadOf(out, spot, signal);
+  if (thread === null || reference === null) return null;
   if ("outcome" in thread) return thread;
-  const ours = thread.messages.filter(isAbout(reference)).filter(({ ts }) => ts !== place.ts);
+  const ours = thread.messages.filter(isAbout(reference)).filter(({ ts }) => ts !== spot.ts);
   for (const { ts } of ours) {
-    const changed = await update(out, delivery, { channel: place.channel, ts: ts ?? "" }, blanked, signal);
+    const changed = await update(out, delivery, { channel: spot.channel, ts: ts ?? "" }, blanked, signal);
     if (changed !== "updated" && changed !== "gone") return changed;
   }
-  return { outcome: "delivered", remember: place };
+  return null;
 }
 
 /** A card's thread; null where somebody has deleted the card and nothing stands under it. */
 async function threadOf(
   out: Outgoing,
-  place: Place,
+  spot: Spot,
   signal: AbortSignal,
 ): Promise<Awaited<ReturnType<typeof readThread>> | null> {
   try {
-    return await readThread(out, place, signal);
+    return await readThread(out, spot, signal);
   } catch {
     return null;
   }
@@ -143,7 +188,9 @@ export async function find(out: Outgoing, delivery: Delivery, signal: AbortSigna
       if (type === "card" && !isOpening && !place.opened) return { outcome: "absent" };
       return { outcome: "delivered", remember: isOpening ? { ...place, opened: true } : place };
     }
-    return await findInChannel(out, delivery, channel, signal);
+    const found = await findInChannel(out, delivery, channel, signal);
+    const isMoved = found.outcome === "delivered" && type === "card" && isSpot(found.remember);
+    return isMoved ? { ...found, remember: movedFrom(place, found.remember as Spot) } : found;
   } catch (error) {
     const { reason } = readFailure(error);
     return { outcome: "unknown", reason };

@@ -2,6 +2,7 @@ import { heldStates, type State } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { isPoolOpen, keepsReferrals, type Register } from "../register/model.ts";
+import { eraseInTurn } from "./erasing.ts";
 import type { Referral } from "./model.ts";
 import { takenBack } from "./outcome.ts";
 import { endTurn } from "./perform-verb.ts";

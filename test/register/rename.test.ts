@@ -37,6 +37,39 @@ test("a rename keeps referrals, keys, answers and deliveries, and every other en
     data: calls.map((scope) => ({ scope, key: "k", requestHash: new Uint8Array(32), createdAt: noon })),
   });
 
+  const { id: referralId } = await db.prisma.referral.findFirstOrThrow();
+  await db.prisma.adapterMemory.createMany({
+    data: ["pool:uc", "forum:parents"].map((place) => ({
+      adapter: "slack",
+      key: `remember:${referralId}:${place}`,
+      value: new Uint8Array(1),
+      referralId,
+    })),
+  });
+  await db.prisma.erasure.create({
+    data: {
+      referralId,
+      because: "requested",
+      at: noon,
+      unredacted: ["slack forum:parents", "slack pool:other", "slack pool:uc"],
+    },
+  });
+  const callers = [
+    { kind: "forum", forum: "parents", voice: "member" },
+    { kind: "advisor", id: "amal.h" },
+    { kind: "person", id: "sam.t" },
+    { kind: "person", id: "amal.h" },
+  ];
+  const scopeOf = (actor: object) => `adapter:${JSON.stringify(actor)}`;
+  await db.prisma.idempotency.createMany({
+    data: callers.map((actor) => ({
+      scope: scopeOf(actor),
+      key: "k",
+      requestHash: new Uint8Array(32),
+      createdAt: noon,
+    })),
+  });
+
   const { changes } = await applyRegister(
     deps,
     {
@@ -108,13 +141,30 @@ test("a rename keeps referrals, keys, answers and deliveries, and every other en
     "person:sam",
   ]);
   expect(new Set((await db.prisma.idempotency.findMany()).map(({ scope }) => scope))).toEqual(
-    new Set(["forum:families POST /v1/forums/families/referrals", "intake:families", "events:families"]),
+    new Set([
+      "forum:families POST /v1/forums/families/referrals",
+      "intake:families",
+      "events:families",
+      scopeOf({ kind: "forum", forum: "families", voice: "member" }),
+      scopeOf({ kind: "advisor", id: "amal" }),
+      scopeOf({ kind: "person", id: "sam" }),
+      scopeOf({ kind: "person", id: "amal.h" }),
+    ]),
   );
   expect(
     (await db.prisma.delivery.findMany({ orderBy: { destination: "asc" } })).map(
       ({ destination }) => destination,
     ),
   ).toEqual(["forum:families", "pool:uc-first"]);
+  const remembered = await db.prisma.adapterMemory.findMany({ orderBy: { key: "asc" } });
+  expect(remembered.map(({ key }) => key)).toEqual(
+    ["forum:families", "pool:uc-first"].map((place) => `remember:${referralId}:${place}`),
+  );
+  expect((await db.prisma.erasure.findFirst())?.unredacted).toEqual([
+    "slack forum:families",
+    "slack pool:other",
+    "slack pool:uc-first",
+  ]);
   expect(await applyRegister(deps, { document: after }, admin)).toMatchObject({
     applied: false,
     changes: [],

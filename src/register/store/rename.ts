@@ -68,7 +68,43 @@ async function renameWithin(tx: Tx, table: string, column: string, names: Names,
      WHERE ${at} && ${old}::text[]`;
 }
 
+/**
+ * Where deliveries go, what adapters remember of the messages there, and what is still to be blanked: an erasure finds the
+ * old messages only under the new name.
+ */
+async function renamePlaces(tx: Tx, names: Names, prefix: string): Promise<void> {
+  await renameIn(tx, "delivery", "destination", names, prefix);
+  await tx.$executeRaw`
+    UPDATE adapter_memory m SET key = 'remember:' || m.referral_id || ':' || renamed.new
+      FROM ${rowsOf(names, prefix)} WHERE m.key = 'remember:' || m.referral_id || ':' || renamed.old`;
+  await tx.$executeRaw`
+    UPDATE erasure SET unredacted = ARRAY(
+        SELECT CASE WHEN renamed.new IS NULL THEN one.label ELSE split_part(one.label, ' ', 1) || ' ' || renamed.new END
+          FROM unnest(unredacted) WITH ORDINALITY AS one(label, place)
+          LEFT JOIN ${rowsOf(names, prefix)} ON renamed.old = substr(one.label, strpos(one.label, ' ') + 1)
+         ORDER BY place)
+     WHERE EXISTS (SELECT FROM unnest(unredacted) AS label, ${rowsOf(names, prefix)}
+                    WHERE renamed.old = substr(label, strpos(label, ' ') + 1))`;
+}
+
+/** What somebody sends again through an adapter is still known: its scope holds, as JSON, who acted. */
+async function renameCallers(
+  tx: Tx,
+  field: "forum" | "id",
+  kinds: readonly string[],
+  names: Names,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE idempotency SET scope = replace(scope, '"' || ${field}::text || '":' || to_json(renamed.old)::text,
+                                                  '"' || ${field}::text || '":' || to_json(renamed.new)::text)
+      FROM ${rowsOf(names)}
+     WHERE CASE WHEN scope LIKE 'adapter:{%'
+                THEN substring(scope FROM 9)::jsonb ->> ${field}::text = renamed.old
+                     AND substring(scope FROM 9)::jsonb ->> 'kind' = ANY (${[...kinds]}::text[]) END`;
+}
+
 async function renamePerson(tx: Tx, scope: string, names: Names): Promise<void> {
+  await renameCallers(tx, "id", [scope], names);
   await renameIn(tx, "reply", "clearer_id", names);
   await renameIn(tx, "text", "author_id", names);
   await renameWithin(tx, "api_key", "scopes", names, `${scope}:`);
@@ -100,7 +136,7 @@ async function renamePools(tx: Tx, names: Names): Promise<string[]> {
   await renameIn(tx, "pool", "slug", names);
   await renameWithin(tx, "referral", "tried_pools", names);
   await renameIn(tx, "lost_claim", "pool_slug", names);
-  await renameIn(tx, "delivery", "destination", names, "pool:");
+  await renamePlaces(tx, names, "pool:");
   return [];
 }
 
@@ -123,7 +159,8 @@ async function renameForums(tx: Tx, names: Names): Promise<string[]> {
     await renameIn(tx, "idempotency", "scope", names, what);
   await tx.$executeRaw`DELETE FROM rate_bucket WHERE forum_slug = ANY(${names.to})`;
   await renameIn(tx, "rate_bucket", "forum_slug", names);
-  await renameIn(tx, "delivery", "destination", names, "forum:");
+  await renamePlaces(tx, names, "forum:");
+  await renameCallers(tx, "forum", ["forum", "operator"], names);
   await renameWithin(tx, "api_key", "scopes", names, "forum:");
   await renameWithin(tx, "api_key", "scopes", names, "operator:");
   return [];
