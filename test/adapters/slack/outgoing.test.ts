@@ -126,6 +126,24 @@ describe("sends to Slack", () => {
   });
 });
 
+test("a card that a pool took to another channel is blanked where it stood before as well", async () => {
+  const stage = await createStage();
+  const words = { text: "secret words", reference: "FP-MOVED" };
+  const first = deliveryTo(stage, poolChannel, { notice: noticeOf("card", words) });
+  const before = await stage.adapter.deliver(first, signal());
+  const remembered = before.outcome === "delivered" ? before.remember : undefined;
+  const second = deliveryTo(stage, alertChannel, { notice: noticeOf("card", words), remembered });
+  const after = await stage.adapter.deliver(second, signal());
+  const redact = deliveryTo(stage, alertChannel, {
+    notice: noticeOf("redact"),
+    remembered: after.outcome === "delivered" ? after.remember : undefined,
+  });
+  expect(await stage.adapter.deliver(redact, signal())).toMatchObject({ outcome: "delivered" });
+  for (const channel of [poolChannel, alertChannel])
+    expect(JSON.stringify(stage.slack.messagesIn(channel))).not.toContain("secret words");
+  await stage.slack.close();
+});
+
 const pieces = [
   ...hostileTexts,
   "<!channel> <!here> <!everyone> <!subteam^S1>",
