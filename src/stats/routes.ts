@@ -1,7 +1,11 @@
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { DomainError } from "../contract/errors.ts";
 import type { Deps } from "../deps.ts";
 import { type Api, actorOf } from "../http/api.ts";
+import { type Chart, chartInWords, drawChart } from "./chart.ts";
+import { chartToPng } from "./chart-png.ts";
+import { chartOf } from "./chart-stats.ts";
 import { compareStats } from "./compare-periods.ts";
 import { streamCsv } from "./csv.ts";
 import { dimensions } from "./model.ts";
@@ -19,7 +23,12 @@ const Query = z.strictObject({
     .max(200)
     .optional()
     .describe(`One or more of ${dimensions.join(", ")}, separated by commas.`),
-  format: z.enum(["json", "csv"]).default("json"),
+  format: z
+    .enum(["json", "csv", "svg", "png"])
+    .default("json")
+    .describe(
+      "`svg` and `png`: a chart of what was received. The SVG says in words what it shows; the PNG's words are in the header `x-text-alternative`, percent-encoded.",
+    ),
   compare: z
     .enum(["before"])
     .optional()
@@ -41,10 +50,11 @@ export function statsRoutes(api: Api, deps: Deps): void {
           ?.split(",")
           .map((name) => name.trim())
           .filter((name) => name !== "") ?? [];
-      if (compare && format === "csv") throw onlyJson();
+      if (compare && format !== "json") throw onlyJson();
       const ask = compare ? compareStats : queryStats;
       const stats = await ask(deps, { ...period, by: names }, actorOf(request));
       if (format === "json") return reply.header("cache-control", "no-store").send(stats);
+      if (format !== "csv") return sendChart(reply, chartOf(stats), format);
       return reply
         .header("cache-control", "no-store")
         .header("content-disposition", 'attachment; filename="statistics.csv"')
@@ -52,6 +62,17 @@ export function statsRoutes(api: Api, deps: Deps): void {
         .send(streamCsv(stats));
     },
   );
+}
+
+/** A picture for a chat or a slide. A machine without a typeface sends the words alone, for nobody could read the picture. */
+async function sendChart(reply: FastifyReply, chart: Chart, format: "svg" | "png") {
+  const svg = drawChart(chart);
+  const words = chartInWords(chart);
+  reply.header("cache-control", "no-store").header("x-text-alternative", encodeURIComponent(words));
+  if (format === "svg") return reply.type("image/svg+xml; charset=utf-8").send(svg);
+  const png = await chartToPng(svg);
+  if (png === null) return reply.type("text/plain; charset=utf-8").send(words);
+  return reply.type("image/png").send(Buffer.from(png));
 }
 
 function onlyJson(): DomainError {

@@ -41,6 +41,25 @@ async function answered(reference: string, advisor = "advisor:amal.h") {
   await world.settle();
 }
 
+test("are given as a picture with its words beside it", async () => {
+  const key = await world.keyFor("admin");
+  const get = (format: string) =>
+    fetch(`${world.instance.address}/v1/stats?from=2020-01-01&by=pool&format=${format}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+  await refer();
+  const [svg, png] = [await get("svg"), await get("png")];
+  const words = decodeURIComponent(svg.headers.get("x-text-alternative") ?? "");
+  expect(words).toMatch(/^Referrals received from 2020-01-01 to .*: /);
+  expect(svg.headers.get("content-type")).toBe("image/svg+xml; charset=utf-8");
+  expect(await svg.text()).toContain("<desc>Referrals received");
+  expect(decodeURIComponent(png.headers.get("x-text-alternative") ?? "")).toMatch(/^Referrals received/);
+  const bytes = Buffer.from(await png.arrayBuffer());
+  // A machine without any typeface sends the words alone.
+  if (png.headers.get("content-type") === "image/png") expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  else expect(bytes.toString()).toMatch(/^Referrals received/);
+});
+
 describe("statistics", () => {
   test("count a day of one referral answered, one declined and one still open, as by hand", async () => {
     const period = await newPeriod();
