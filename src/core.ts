@@ -6,6 +6,7 @@ import { DomainError } from "./contract/errors.ts";
 import type { Deps } from "./deps.ts";
 import { createSecretMemory, joinForum, liveSecrets } from "./forums/index.ts";
 import { changeOnce, hashRequest } from "./idempotency/index.ts";
+import { advisorsOnDuty } from "./pools/index.ts";
 import {
   checkReply,
   choicesFor,
@@ -23,6 +24,7 @@ import {
   advisorsOf,
   clearersOf,
   forumAt,
+  isClosed,
   placeFor,
   type Register,
   type RegisteredForum,
@@ -92,6 +94,18 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
         clearers: clearersOf(register, pool),
         clearsEveryReply: register.pools.get(pool)?.clearance === "every-reply",
       };
+    },
+    async dutyOf(advisor) {
+      const register = await registerNow();
+      const pools = (register.advisors.get(advisor)?.pools ?? []).flatMap(
+        (slug) => register.pools.get(slug) ?? [],
+      );
+      return pools
+        .filter((pool) => pool.rota.length > 0 && !isClosed(pool, deps.now()))
+        .map((pool) => ({
+          pool: pool.name,
+          onDuty: advisorsOnDuty(pool, advisorsOf(register, pool.slug), deps.now()).map(({ id }) => id),
+        }));
     },
     suggestTopics: (text) => suggestTopics(deps, text),
     choicesAtHand(text) {

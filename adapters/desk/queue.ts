@@ -30,6 +30,8 @@ export interface Queue {
   /** Triage, safeguarding and clearance: what waits for somebody with a duty. Null for who has none. */
   duty: Line[] | null;
   open: Line[] | null;
+  /** Who is on duty today in somebody's own pools, where a pool has a rota. */
+  onDuty: { pool: string; onDuty: string[] }[];
   found: Line[] | null;
   hasMore: boolean;
 }
@@ -83,6 +85,7 @@ export async function queueOf(
     mine: mine ?? [],
     duty: waiting,
     open: open?.sort(byUrgency) ?? null,
+    onDuty: advisor?.kind === "advisor" ? await deps.core.dutyOf(advisor.id) : [],
     found: q === "" ? null : await searched(actors, (actor) => list(actor, { q })),
     hasMore: [mine, open, waiting].some((lines) => lines?.length === most),
   };

@@ -93,6 +93,13 @@ function facts(card: Card): Parameters<typeof line> {
     parts.push(bold("\nWith: "), person(card.owner.id, card.owner.slackUserId));
     if (card.claimedAt) parts.push(" since ", moment(card.claimedAt));
   }
+  if (card.onDuty) {
+    const names = card.onDuty.flatMap(({ id, slackUserId }, i) => [
+      ...(i === 0 ? [] : [", "]),
+      person(id, slackUserId),
+    ]);
+    parts.push(bold("\nOn duty today: "), ...(names.length === 0 ? ["nobody"] : names));
+  }
   if (card.event === "referral.lapsed") parts.push("\nThe claim lapsed; it is open to everybody again.");
   if (card.event === "referral.escalated") parts.push("\nNobody claimed it in time; it was escalated.");
   if (card.dueAt !== null) parts.push(bold(`\n${wordsOfClock(card.clock ?? "due")}: `), moment(card.dueAt));

@@ -160,6 +160,8 @@ export interface CoreApi {
   rolesOn(reference: string, actor: Actor): Promise<Role[]>;
   /** Handles of a pool's advisors and of those who clear its replies, in the register's order; whether they clear each. */
   colleaguesIn(pool: string): Promise<{ advisors: string[]; clearers: string[]; clearsEveryReply: boolean }>;
+  /** Of the pools of an advisor that have a rota: who is on duty today, as handles. */
+  dutyOf(advisor: string): Promise<{ pool: string; onDuty: string[] }[]>;
   suggestTopics(text: string): Promise<Suggestion[]>;
   /**
    * At once and without the database, from the register as this instance read it last, so that a modal opens in time.

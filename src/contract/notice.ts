@@ -67,6 +67,8 @@ export interface CardMessage {
     dueAt: string | null;
     owner: { id: string; slackUserId: string | null } | null;
     claimedAt: string | null;
+    /** While it is offered by a pool with a rota: who is on duty today. For the pool alone. */
+    onDuty?: { id: string; slackUserId: string | null }[];
     /** Why the card changes now, as an event's type. */
     event: string;
     hidden: boolean;

@@ -1,8 +1,8 @@
 import { listDeliveries } from "../delivery/index.ts";
 import type { Deps } from "../deps.ts";
 import { liveSecrets } from "../forums/index.ts";
-import { holidayCoverage } from "../pools/index.ts";
-import { holdersOf, type Register, takesReferrals } from "../register/model.ts";
+import { holidayCoverage, parseHours, serviceDays, ukHolidays } from "../pools/index.ts";
+import { advisorsOf, holdersOf, type Register, takesReferrals } from "../register/model.ts";
 import { type CrisisContacts, staleContacts } from "../safety/index.ts";
 import { broken, type Finding, warning, well, wellUnless } from "./finding.ts";
 
@@ -19,6 +19,7 @@ export async function checkRegister(deps: Deps): Promise<Finding[]> {
   return [
     well("register", `version ${version}, ${slugs.length} of ${forums.size} forums take referrals`),
     await checkDuties(deps),
+    ...(await checkRotas(deps)),
     await checkSecrets(deps),
     wellUnless(
       "callbacks",
@@ -43,6 +44,30 @@ async function checkDuties(deps: Deps): Promise<Finding> {
     detail: "Nobody but the administrator holds",
     mend: "Add people with these roles to the register, and apply it.",
   });
+}
+
+const rotaDays = 14;
+
+/** Days to come on which a pool is open and its rota has nobody; nothing where no pool has a rota. */
+async function checkRotas(deps: Deps): Promise<Finding[]> {
+  const register = await deps.register(deps.db);
+  const pools = [...register.pools.values()].filter(({ rota }) => rota.length > 0);
+  if (pools.length === 0) return [];
+  const from = deps.now();
+  const period = { from, to: new Date(from.getTime() + rotaDays * 86_400_000) };
+  const gaps = pools.flatMap((pool) => {
+    const by = { hours: parseHours(pool.hours), holidays: ukHolidays };
+    const days = serviceDays(period, pool, advisorsOf(register, pool.slug), by);
+    const first = days.find(({ isCovered }) => !isCovered);
+    return first ? [`${pool.slug} from ${first.day}`] : [];
+  });
+  return [
+    wellUnless("rotas", gaps, {
+      well: `somebody is on duty on every day of service of the next ${rotaDays}`,
+      detail: "The rota leaves days of service without anybody",
+      mend: "Add turns to the pool's rota in the register, and apply it.",
+    }),
+  ];
 }
 
 /** A forum that talks by signed webhooks can neither send nor verify anything without a secret. */

@@ -1,3 +1,4 @@
+export { serviceDays } from "./cover.ts";
 export { ElapsedDuration, elapsedMs, ServiceDuration } from "./durations.ts";
 export { createHolidays, type Holidays, holidayCoverage, ukHolidays } from "./holidays.ts";
 export { type CompiledHours, parseHours, ServiceHours } from "./hours.ts";

@@ -35,19 +35,22 @@ export function localHour(at: Date, timezone: string): number {
 }
 
 /**
- * Those of `advisors` (the pool's own, active ones) who are on duty at that moment, in the order given.
- * Without a rota all are; with one, those of every turn that covers the day, and nobody where none does.
+ * Those of `advisors` (the pool's own, active ones) who are on duty on a day, as YYYY-MM-DD in the pool's zone, in the order
+ * given. Without a rota all are; with one, those of every turn that covers the day, and nobody where none does.
  */
-export function advisorsOnDuty<A extends { id: string }>(
+export function onDutyOn<A extends { id: string }>(
+  { rota }: Pick<DutyPool, "rota">,
+  advisors: readonly A[],
+  day: string,
+): A[] {
+  if (!rota || rota.length === 0) return [...advisors];
+  const onDuty = new Set(rota.flatMap((turn) => (turn.from <= day && day <= turn.to ? turn.advisors : [])));
+  return advisors.filter((advisor) => onDuty.has(advisor.id));
+}
+
+/** The same at a moment. */
+export const advisorsOnDuty = <A extends { id: string }>(
   pool: DutyPool,
   advisors: readonly A[],
   at: Date,
-): A[] {
-  const { rota } = pool;
-  if (!rota || rota.length === 0) return [...advisors];
-  const today = localDate(at, pool.hours?.timezone ?? "Europe/London");
-  const onDuty = new Set(
-    rota.flatMap((turn) => (turn.from <= today && today <= turn.to ? turn.advisors : [])),
-  );
-  return advisors.filter((advisor) => onDuty.has(advisor.id));
-}
+): A[] => onDutyOn(pool, advisors, localDate(at, pool.hours?.timezone ?? "Europe/London"));

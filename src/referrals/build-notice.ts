@@ -9,6 +9,7 @@ import { holdersOf, keepsReferrals, nameOf, placeFor, type Register } from "../r
 import { openContent } from "./content.ts";
 import { askIn, fromOf } from "./forum-words.ts";
 import type { Referral, ReferralContent, Reply } from "./model.ts";
+import { onDuty } from "./on-duty.ts";
 import { isOvertaken, overtaken } from "./questions.ts";
 import { findText, readReplies } from "./store/records.ts";
 import { findTold } from "./store/told.ts";
@@ -25,6 +26,7 @@ interface Material {
   text(id: unknown): Promise<string | null>;
   base: NoticeBase;
   baseUrl: string;
+  now: Date;
 }
 
 type Built = Awaited<ReturnType<NoticeBuilder>>;
@@ -132,6 +134,7 @@ function card(m: Material): CardMessage {
       dueAt: referral.dueAt?.toISOString() ?? null,
       owner: owner ? { id: owner.id, slackUserId: owner.slackUserId ?? null } : null,
       claimedAt: referral.claimedAt?.toISOString() ?? null,
+      ...(here && referral.state === "offered" ? onDuty(register, referral.poolSlug, m.now) : {}),
       event: String(row.data.event ?? ""),
       hidden,
       verbs: here
@@ -213,6 +216,7 @@ function materialOf(
       language: referral.language,
     },
     baseUrl: deps.baseUrl,
+    now: deps.now(),
   };
 }
 

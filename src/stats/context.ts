@@ -13,6 +13,8 @@ import type { CaseContext } from "./story.ts";
 export function createContext(register: Register): CaseContext & {
   /** Every slug a pool or forum had before. */
   formerSlugs(list: "pools" | "forums", slug: string): readonly string[];
+  /** A pool's hours of service; standard ones where there is no pool. */
+  hoursOf(pool: string | null): CompiledHours;
   /** The slug a forum has today, for one that was stored. */
   forumNow(slug: string): string;
 } {
@@ -32,6 +34,7 @@ export function createContext(register: Register): CaseContext & {
     poolNow: (slug) => (register.pools.has(slug) ? slug : (present.pools.get(slug) ?? slug)),
     forumNow: (slug) => (register.forums.has(slug) ? slug : (present.forums.get(slug) ?? slug)),
     formerSlugs: (list, slug) => register[list].get(slug)?.formerly ?? [],
+    hoursOf,
     serviceMs: (from, to, pool) => serviceMsBetween(from, to, hoursOf(pool), ukHolidays),
     claimDue(pool, offeredAt) {
       const target = pool === null ? undefined : register.pools.get(pool)?.targets.claim;

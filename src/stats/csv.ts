@@ -59,6 +59,11 @@ const columns: readonly Column[] = [
   ...replies.map((name): Column => ({ name: `replies.${name}`, of: (row) => row.replies[name] })),
   { name: "unmet", of: (row) => row.unmet },
   { name: "memberHelped", of: (row) => row.memberHelped },
+  { name: "directReplies", of: (row) => row.directReplies },
+  { name: "load.advisors", of: (row) => row.load?.advisors ?? null },
+  { name: "load.openPerAdvisor", of: (row) => row.load?.openPerAdvisor ?? null },
+  { name: "cover.serviceHours", of: (row) => row.cover?.serviceHours ?? null },
+  { name: "cover.uncoveredHours", of: (row) => row.cover?.uncoveredHours ?? null },
   { name: "viewsReached", of: (row) => row.viewsReached },
   ...rates.map((name): Column => ({ name: `rates.${name}`, of: (row) => row.rates[name] })),
 ];

@@ -7,6 +7,7 @@ import { type Breakdown, breakdowns, type StoredCase } from "./rollup.ts";
 import { isSeen, type Scope, type Sight } from "./scope.ts";
 import { spansOf } from "./spans.ts";
 import { readCases } from "./store/cases.ts";
+import { countDirectReplies } from "./store/direct-replies.ts";
 import { readOpenSums } from "./store/open-sums.ts";
 import { readPeriodCells, readStoredIn } from "./store/rollups.ts";
 import { addFigures, addPart, createTally, seeOpen, type Tally } from "./tally.ts";
@@ -70,6 +71,26 @@ function addParts(question: Question, into: Groups, key: CaseKey, submittedAt: D
     addPart(tally, part, 1, exactly);
     count(into, part.counts);
     if (part.counts.open) seeOpen(tally, submittedAt);
+  }
+}
+
+const withoutDirect: readonly Dimension[] = ["topic", "state", "outcome"];
+
+/** Whether direct replies, which have no topic, state or outcome, can be broken down like this. */
+export const hasDirect = (by: readonly Dimension[]): boolean =>
+  !by.some((name) => withoutDirect.includes(name));
+
+/** Adds what advisors wrote in public by themselves, which is in no rollup. */
+export async function addDirectReplies(tx: Tx, question: Question, into: Groups): Promise<void> {
+  if (!hasDirect(question.by)) return;
+  const { poolNow, forumNow } = question.context;
+  for (const { forum, pool: slug, language, month, count: n } of await countDirectReplies(
+    tx,
+    question.period,
+  )) {
+    const pool = poolNow(slug);
+    const tally = groupFor(question, into, { forum: forumNow(forum), language, month }, pool);
+    if (tally) addPart(tally, { pool, counts: { directReplies: n }, times: {} });
   }
 }
 

@@ -139,6 +139,12 @@ export interface StatsRow extends Partial<Record<Dimension, string | null>> {
   unmet: number;
   /** Resolved referrals of which the member, or else a moderator, last said `helped`; each counts once. */
   memberHelped: number;
+  /** What advisors wrote in public by themselves: no referrals. Null by topic, state or outcome, which they have not. */
+  directReplies: number | null;
+  /** Only by pool: who is in the pool now, and what is open of this row for each of them. */
+  load: { advisors: number; openPerAdvisor: number | null } | null;
+  /** Only by pool: hours of service in the period, and those of them in which nobody was on duty. */
+  cover: { serviceHours: number; uncoveredHours: number } | null;
   /** No forum reports views yet: not supplied, which is not 0. */
   viewsReached: null;
   rates: {

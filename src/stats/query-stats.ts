@@ -3,9 +3,18 @@ import { DomainError } from "../contract/errors.ts";
 import { states } from "../contract/vocabulary.ts";
 import { isUnavailable } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
+import { advisorsOf, type Register } from "../register/model.ts";
 import { createContext } from "./context.ts";
+import { dutyFigures } from "./duty.ts";
 import { foldAll } from "./fold-deltas.ts";
-import { type Groups, gatherFromRollups, gatherFromRows, type Question } from "./gather.ts";
+import {
+  addDirectReplies,
+  type Groups,
+  gatherFromRollups,
+  gatherFromRows,
+  hasDirect,
+  type Question,
+} from "./gather.ts";
 import { type Dimension, dimensions, type Stats, type StatsRow } from "./model.ts";
 import { notesOn } from "./notes.ts";
 import { readPeriod } from "./period.ts";
@@ -45,7 +54,9 @@ export async function queryStats(
   const context = createContext(register);
   const sight = sightOf(scopes, departments, context.formerSlugs);
   const departmentOf = (pool: string | null) => (pool === null ? null : (departments.get(pool) ?? null));
-  const found = await gatherFigures(deps, { by, period, now, scopes, sight, context, departmentOf });
+  const question = { by, period, now, scopes, sight, context, departmentOf };
+  const found = await gatherFigures(deps, question);
+  await addDirectReplies(deps.db, question, found);
   const older = await countOlderOpen(deps.db, period.from, sight, states.filter(isOpen));
   const withMerged = isForumsView(scopes);
   if (by.length === 0 && found.groups.size === 0)
@@ -56,8 +67,10 @@ export async function queryStats(
       ({ values, tally }): StatsRow => ({
         ...Object.fromEntries(by.map((dimension, i) => [dimension, values[i] ?? null])),
         ...toRow(tally, now, withMerged),
+        ...(hasDirect(by) ? {} : { directReplies: null }),
       }),
-    );
+    )
+    .map((row) => (withMerged ? row : { ...row, ...dutyOf(row, by, register, question) }));
   return {
     from: period.from.toISOString(),
     to: period.to.toISOString(),
@@ -65,6 +78,26 @@ export async function queryStats(
     rows,
     notes: notesOn(found.counts, { older, now, withMerged }),
   };
+}
+
+/** Load and cover where rows are pools; how many work in a pool is no forum's business. */
+function dutyOf(
+  row: StatsRow,
+  by: readonly Dimension[],
+  register: Register,
+  { context, period }: Pick<Question, "context" | "period">,
+): Partial<StatsRow> {
+  const pool = register.pools.get(row.pool ?? "");
+  if (!pool || by.some((name) => name !== "pool" && name !== "department")) return {};
+  const { rota, closed, slug } = pool;
+  const duty = {
+    rota,
+    closed,
+    hours: context.hoursOf(slug),
+    advisors: advisorsOf(register, slug),
+    open: row.open,
+  };
+  return dutyFigures(duty, period);
 }
 
 /** From the rollups where they are, or can soon be, up to date; otherwise from the rows. */

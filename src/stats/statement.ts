@@ -19,13 +19,23 @@ const columns: readonly [title: string, of: (row: StatsRow) => string][] = [
   ["right first time", (row) => percent(row.rates.rightFirstTime)],
 ];
 
+/** Only where pools are asked for. */
+const dutyColumns: typeof columns = [
+  ["open each", (row) => String(row.load?.openPerAdvisor ?? dash)],
+  [
+    "hours with nobody",
+    (row) => (row.cover ? `${row.cover.uncoveredHours} of ${row.cover.serviceHours}` : dash),
+  ],
+];
+
 /** The figures as a table of texts for a terminal: names first, then a line for each group. Times in the pools' hours. */
 export function statsRows(stats: Stats): string[][] {
+  const shown = [...columns, ...(stats.rows.some(({ load }) => load !== null) ? dutyColumns : [])];
   return [
-    [...stats.by, ...columns.map(([title]) => title)],
+    [...stats.by, ...shown.map(([title]) => title)],
     ...stats.rows.map((row) => [
       ...stats.by.map((dimension) => row[dimension] ?? dash),
-      ...columns.map(([, of]) => of(row)),
+      ...shown.map(([, of]) => of(row)),
     ]),
   ];
 }

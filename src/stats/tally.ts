@@ -164,6 +164,9 @@ export function toRow(tally: Tally, now: Date, withMerged: boolean): Omit<StatsR
     replies,
     unmet: of("unmet"),
     memberHelped: of("memberHelped"),
+    directReplies: of("directReplies"),
+    load: null,
+    cover: null,
     viewsReached: null,
     rates: {
       resolution: rate(of("resolvedHelpful"), of("finished")),

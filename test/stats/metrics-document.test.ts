@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { dutyFigures } from "../../src/stats/duty.ts";
 import type { Part } from "../../src/stats/model.ts";
 import { partsOf } from "../../src/stats/read-case.ts";
 import { addPart, createTally, seeOpen, type Tally, toRow } from "../../src/stats/tally.ts";
@@ -23,6 +24,22 @@ function add(tally: Tally, part: Part, submittedAt: Date): void {
   if (part.counts.open) seeOpen(tally, submittedAt);
 }
 
+const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const dayOf = (name = "") => `2026-06-${15 + days.indexOf(name)}`;
+
+/** Load and cover, where an example says who is in the pool; `on duty Mon to Tue: a` is a turn of its rota. */
+function dutyIn(lines: string[], open: number, now: Date): object {
+  const names = /^advisors (.+)$/.exec(lines.find((line) => line.startsWith("advisors ")) ?? "")?.[1];
+  if (names === undefined) return {};
+  const rota = lines.flatMap((line) => {
+    const [, from, to, on = ""] = /^on duty (\w{3}) to (\w{3}): (.+)$/.exec(line) ?? [];
+    return from ? [{ from: dayOf(from), to: dayOf(to), advisors: on.split(", ") }] : [];
+  });
+  const advisors = names.split(", ").map((id) => ({ id }));
+  const duty = { rota, hours: context.hoursOf("uc"), advisors, open };
+  return dutyFigures(duty, { from: instantOf("00:00"), to: now });
+}
+
 /** The row that an example's histories give; `(pool uc)` behind the question asks for one pool alone. */
 function figuresOf(lines: string[]): { row: object; expected: [path: string, value: unknown][] } {
   const question = lines.find((line) => line.startsWith("asked at ")) ?? "";
@@ -38,7 +55,8 @@ function figuresOf(lines: string[]): { row: object; expected: [path: string, val
     const [, path = "", value = ""] = /^→ (\S+) = (.+)$/.exec(line) ?? [];
     return path === "" ? [] : [[path, JSON.parse(value)]];
   });
-  return { row: toRow(tally, now, false), expected };
+  const row = toRow(tally, now, false);
+  return { row: { ...row, ...dutyIn(lines, row.open, now) }, expected };
 }
 
 describe("docs/metrics.md", () => {

@@ -27,6 +27,8 @@ export const deskCy: typeof deskEn = {
   dutyNone: "Nid oes dim yn aros amdanoch.",
   open: "Ar agor i’ch cronfeydd",
   openNone: "Nid oes dim ar agor. Da iawn.",
+  onDuty: "Ar ddyletswydd heddiw yn {pool}:",
+  onDutyNone: "neb",
   more: "Mae mwy nag a ddangosir yma: yr hyn sy’n ddyledus gyntaf a ddaw gyntaf.",
   columns: { reference: "Atgyfeiriad", state: "Sefyllfa", forum: "Fforwm", topic: "Pwnc", due: "Erbyn" },
   due: { overdue: "Hwyr", soon: "O fewn yr awr" },

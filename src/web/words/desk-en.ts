@@ -25,6 +25,8 @@ export const deskEn = {
   dutyNone: "Nothing waits for you.",
   open: "Open to your pools",
   openNone: "Nothing is open. Well done.",
+  onDuty: "On duty today in {pool}:",
+  onDutyNone: "nobody",
   more: "There is more than is shown here: what falls due first comes first.",
   columns: { reference: "Referral", state: "Where it stands", forum: "Forum", topic: "Topic", due: "Due" },
   due: { overdue: "Overdue", soon: "Within the hour" },

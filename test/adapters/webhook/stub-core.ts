@@ -16,6 +16,7 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     listReferrals: unused("listReferrals"),
     rolesOn: unused("rolesOn"),
     colleaguesIn: unused("colleaguesIn"),
+    dutyOf: unused("dutyOf"),
     suggestTopics: unused("suggestTopics"),
     choicesAtHand: () => ({ likely: [], topics: [], pools: [] }),
     stats: unused("stats"),
