@@ -8,6 +8,7 @@ import type { Deps } from "./deps.ts";
 import { howToGetIn, howToMakeAKey, isWithoutAdmin, makeFirstKey } from "./first-start.ts";
 import { createLogger } from "./http/logger.ts";
 import { type Instance, startInstance as startWith } from "./instance.ts";
+import { forgetAddress, noteAddress } from "./listening-address.ts";
 import { type Core, openCore as openWith, type Parts as PartsWithLibrary } from "./open-core.ts";
 import { version } from "./version.ts";
 
@@ -50,10 +51,12 @@ export async function serve(config: Config): Promise<void> {
   const uninstall = stopAtSignals(logger, async () => {
     interrupted.abort();
     const instance = await starting.catch(() => null);
+    if (instance) await forgetAddress(config.dataDir);
     await instance?.stop();
   });
   try {
     const { address, deps } = await starting;
+    await noteAddress(config.dataDir, address);
     await tellHowToGetIn(config, deps, address);
     process.stdout.write(`${JSON.stringify({ msg: "listening", address, version })}\n`);
   } catch (error) {

@@ -13,6 +13,7 @@ import {
 } from "./db/index.ts";
 import { checkCallbackUrl } from "./delivery/callback-url.ts";
 import type { AdapterDirectory } from "./deps.ts";
+import { notedAddress } from "./listening-address.ts";
 import { keptEncryptionKey } from "./privacy/encryption-key.ts";
 import { loadKeyring } from "./privacy/index.ts";
 import { readContacts } from "./read-contacts.ts";
@@ -77,6 +78,9 @@ export async function openCore(
     const clock = parts.clock ?? databaseClock;
     if (!clock) throw new Error("An instance needs a clock.");
     const deps = await buildDeps(parts, { database, clock, contacts, nudge });
+    // A server knows its own when it listens.
+    if (role === "command" && config.baseUrl === null)
+      deps.baseUrl = (await notedAddress(config.dataDir)) ?? deps.baseUrl;
     return {
       deps,
       embedded: opened.embedded,

@@ -270,8 +270,9 @@ function progressRoutes(api: Api, deps: Deps): void {
     async (request, reply) => {
       const input = { ...request.params, ...request.body };
       const actor = actorOf(request);
+      const once = onceOf(request);
       const figures = await reportFigures(deps, input.department, input.document, actor);
-      const report = await changeOnce(deps, onceOf(request), (transaction) =>
+      const report = await changeOnce(deps, once, (transaction) =>
         publishReport({ ...deps, transaction }, { ...input, figures }, actor),
       );
       return reply.code(201).send(report);
