@@ -17,6 +17,7 @@ const models: Record<string, string[]> = {
   pools: [
     "bank-holidays",
     "calendar",
+    "cover",
     "durations",
     "holidays",
     "hours",
@@ -58,11 +59,12 @@ const models: Record<string, string[]> = {
   ],
   stats: [
     "chart",
+    "chart-stats",
     "context",
+    "duty",
     "model",
     "notes",
     "public-figures",
-    "published-counts",
     "read-case",
     "spread",
     "story",
