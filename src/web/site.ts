@@ -46,6 +46,9 @@ function queryOf(asked: string): string {
   return chosen.size === 0 ? "" : `?${chosen.toString()}`;
 }
 
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
 let opened: Site | undefined;
 
 /** The site of this process: its templates are read when the first instance starts, and once. */
@@ -77,6 +80,12 @@ function createSite(): Site {
     String(code ?? "")
       .replace(/^[a-z]+\./, "")
       .replace(/[._-]/g, " "),
+  );
+  // The sentences of refusals are English on every page: readers' software is told so (WCAG 2.2, 3.1.2).
+  templates.addFilter(
+    "asEnglish",
+    (says: unknown) =>
+      new nunjucks.runtime.SafeString(`<span lang="en">${escaped(String(says ?? ""))}</span>`),
   );
   templates.addGlobal("isEventType", (text: unknown) => /^[a-z]+\.[a-z_]+$/.test(String(text ?? "")));
   templates.addFilter("isWebAddress", (address: unknown) => /^https?:\/\//i.test(String(address ?? "")));

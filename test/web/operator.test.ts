@@ -183,6 +183,9 @@ describe("a forum's operator", () => {
     const form = { model: "referral", consent: "member", callbackUrl: "not an address" };
     const refused = await own.post(path("fresh", "agree"), form);
     expect([refused.status, refused.html]).toEqual([422, expect.stringContaining('value="not an address"')]);
+    const inWelsh = await own.post(`/cy${path("fresh", "agree")}`, form);
+    expect(inWelsh.html).toMatch(/<html[^>]* lang="cy"/);
+    expect(inWelsh.html).toMatch(/govuk-error-summary[\s\S]*<span lang="en">[^<]+<\/span>/);
     const unsaid = await own.post(path("fresh", "agree"), { ...form, model: "", callbackUrl: "" });
     expect([unsaid.status, unsaid.html]).toEqual([422, expect.stringContaining('href="#model"')]);
   });
