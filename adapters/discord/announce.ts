@@ -1,8 +1,8 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ClinicMessage } from "../../src/contract/notice.ts";
 import type { Desk } from "./desk.ts";
-import { lookUp } from "./look-up.ts";
-import { type Place, postParts, targetOf } from "./places.ts";
+import { lookUp, type Place } from "./look-up.ts";
+import { postParts, targetOf } from "./places.ts";
 import { renderClinic } from "./render.ts";
 import { readFailure } from "./rest.ts";
 

@@ -3,17 +3,8 @@ import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ForumMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
 import { body, type Desk } from "./desk.ts";
-import { lookUp } from "./look-up.ts";
-import {
-  change,
-  codes,
-  type Failure,
-  type Place,
-  postParts,
-  remove,
-  type Target,
-  targetOf,
-} from "./places.ts";
+import { codes, lookUp, type Place } from "./look-up.ts";
+import { change, type Failure, postParts, remove, type Target, targetOf } from "./places.ts";
 import {
   type Parts,
   renderClosed,

@@ -1,9 +1,23 @@
 import { z } from "zod";
 import type { Delivery } from "../../src/contract/adapter.ts";
 import type { Desk } from "./desk.ts";
-import { codes, type Place } from "./places.ts";
 import { markOf } from "./render.ts";
 import { codeOf } from "./rest.ts";
+
+/** Where a message stands. */
+export interface Place {
+  channel: string;
+  message: string;
+}
+
+/** Discord's codes, from its documentation (topics/opcodes-and-status-codes). */
+export const codes = {
+  unknownMessage: 10008,
+  unknownChannel: 10003,
+  cannotDm: 50007,
+  archived: 50083,
+  noHistory: 160002,
+} as const;
 
 const History = z.array(
   z.object({ id: z.string(), content: z.string(), author: z.object({ bot: z.boolean().optional() }) }),

@@ -1,18 +1,12 @@
 import { z } from "zod";
 import type { Delivery, Sent } from "../../src/contract/adapter.ts";
 import { type Body, body, type Desk } from "./desk.ts";
-import { lookUp } from "./look-up.ts";
+import { codes, lookUp, type Place } from "./look-up.ts";
 import { nonceOf, type Parts } from "./render.ts";
 import { codeOf, readFailure } from "./rest.ts";
 import type { Say } from "./words.ts";
 
 export type Failure = Exclude<Sent, { outcome: "delivered" }>;
-
-/** Where a message stands. */
-export interface Place {
-  channel: string;
-  message: string;
-}
 
 /** Where what we say about a post goes. */
 export interface Target {
@@ -28,15 +22,6 @@ const postUrl =
   /^https:\/\/(?:(?:canary|ptb)\.)?discord(?:app)?\.com\/channels\/(\d{1,20})\/(\d{1,20})(?:\/(\d{1,20}))?$/;
 const WithThread = z.object({ thread: z.object({ id: z.string() }).optional() });
 const Posted = z.object({ id: z.string() });
-
-/** Discord's codes, from its documentation (topics/opcodes-and-status-codes). */
-export const codes = {
-  unknownMessage: 10008,
-  unknownChannel: 10003,
-  cannotDm: 50007,
-  archived: 50083,
-  noHistory: 160002,
-} as const;
 
 /** The place of a notice: under the post it is about, or in that message's thread. Only in the forum's own server. */
 export async function targetOf(
