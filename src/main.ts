@@ -51,12 +51,12 @@ export async function serve(config: Config): Promise<void> {
   const uninstall = stopAtSignals(logger, async () => {
     interrupted.abort();
     const instance = await starting.catch(() => null);
-    if (instance) await forgetAddress(config.dataDir);
+    if (instance && config.baseUrl === null) await forgetAddress(config.dataDir);
     await instance?.stop();
   });
   try {
     const { address, deps } = await starting;
-    await noteAddress(config.dataDir, address);
+    if (config.baseUrl === null) await noteAddress(config.dataDir, address);
     await tellHowToGetIn(config, deps, address);
     process.stdout.write(`${JSON.stringify({ msg: "listening", address, version })}\n`);
   } catch (error) {

@@ -176,7 +176,13 @@ test("two hundred referrals in every state, with deliveries in flight, are erase
   for (const reference of references) {
     const told = about(reference);
     expect(told.map(({ type }) => type)).toEqual(["redact"]);
-    expect(told[0]?.data).toEqual({ reference, externalId: null, sequence: expect.any(Number) });
+    expect(told[0]?.data).toEqual({
+      reference,
+      externalId: null,
+      sequence: expect.any(Number),
+      state: expect.any(String),
+      memberLink: expect.stringContaining("/m/"),
+    });
   }
   const after = await world.db.prisma.delivery.findMany({ where: { referralId: { in: ids } } });
   const ends = new Set(after.filter(({ notice }) => notice !== "redact").map(({ state }) => state));

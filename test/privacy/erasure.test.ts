@@ -272,10 +272,13 @@ describe("retention", () => {
     expect(await kept()).toBe(0);
   });
 
-  test("a merged referral's content goes with that of the one it went into", async () => {
+  test("an answered referral's content goes with that of the one it was merged into", async () => {
     const origin = await refer();
     const target = await refer();
     expect((await world.as("person:sam.t", origin, "merge", { into: target })).status).toBe(200);
+    await world.as("advisor:amal.h", target, "claim");
+    await world.as("advisor:amal.h", target, "reply", { text: "You can ask for an advance." });
+    await world.settle();
     await world.as("forum:parents", target, "withdraw");
     await purgeDue(deps());
     expect((await rowOf(origin)).erasedAt).toBeNull();
