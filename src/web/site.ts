@@ -13,7 +13,7 @@ export interface PageFrame {
   /** The address without the language: `/verify`, whether the page is `/verify` or `/cy/verify`. */
   path: string;
   /** What the reader chose on the page, `?quarter=…`, for the same page in the other language; empty for what was just done. */
-  query?: string;
+  chosen?: string;
   /** Pages of one person, and those that are none: not to be indexed. */
   isPrivate?: boolean;
 }
@@ -32,14 +32,14 @@ export const addressIn = (language: Language, page: string): string =>
 /** The language and the address without it, from the path of a request. */
 export function readPath(url: string): PageFrame {
   const [page = "/", asked = ""] = url.split("?", 2);
-  const query = queryOf(asked);
-  if (page === "/cy" || page === "/cy/") return { language: "cy", path: "/", query };
+  const chosen = chosenIn(asked);
+  if (page === "/cy" || page === "/cy/") return { language: "cy", path: "/", chosen };
   return page.startsWith("/cy/")
-    ? { language: "cy", path: page.slice(3), query }
-    : { language: "en", path: page, query };
+    ? { language: "cy", path: page.slice(3), chosen }
+    : { language: "en", path: page, chosen };
 }
 
-function queryOf(asked: string): string {
+function chosenIn(asked: string): string {
   const chosen = new URLSearchParams(asked);
   // What a page says once, after something was done, is not said again.
   for (const name of ["done", "sent"]) chosen.delete(name);
@@ -94,7 +94,7 @@ function createSite(): Site {
     render(template, frame, values) {
       const { language } = frame;
       // The address of a private page may hold what only its reader has.
-      const query = frame.isPrivate === true ? "" : (frame.query ?? "");
+      const query = frame.isPrivate === true ? "" : (frame.chosen ?? "");
       return templates.render(template, {
         ...values,
         ...frame,

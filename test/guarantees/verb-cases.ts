@@ -216,7 +216,7 @@ export const verbCases: readonly VerbCase[] = [
       diverted: safeguarding,
     },
   },
-  { verb: "withdraw", body: () => ({}), by: inStates(open, [...moderator, ...operator]) },
+  { verb: "withdraw", body: () => ({}), by: inStates([...open, "merged"], [...moderator, ...operator]) },
   {
     verb: "merge",
     body: ({ other }) => ({ into: other }),

@@ -22,7 +22,9 @@ test("a department's page has its pools, their subjects and languages, and the f
   expect(text).toContain("Example veterans' advisors");
   expect(text).toContain("Support for veterans");
   expect(text).toContain("English, Cymraeg");
-  expect(html).toContain('href="/forums/example-old-comrades"');
+  // It agreed to its name only, so nothing says whom it is for or who answers there.
+  expect(html).not.toContain("example-old-comrades");
+  expect((await visit(world, "/departments/council")).html).toContain('href="/forums/example-quiet-streets"');
 });
 
 test("no page names an advisor, and one that is not there is not found", async () => {

@@ -275,8 +275,7 @@ export const deskCy: typeof deskEn = {
     look: "Edrychwch eto",
     shows: "Bydd {forum} yn dangos:",
     signed: "{department}, {pool}",
-    verify:
-      "Oddi tano mae dolen y gall unrhyw un ei defnyddio i wirio ei fod yn swyddogol. Ni ddangosir eich enw eich hun.",
+    verify: "Oddi tano mae dolen i unrhyw un wirio ei fod yn swyddogol. Ni ddangosir eich enw eich hun.",
     origins: "Mae’r un ateb yn mynd at yr hyn a gyfunwyd â’r atgyfeiriad hwn:",
     send: "Ei anfon",
     change: "Ysgrifennu ymlaen",

@@ -8,7 +8,7 @@ const [kit, cleo, jo] = ["U0KIT000001", "U0CLEO00001", "U0JO0000001"];
 describe("a pool that has every reply cleared, in Slack", () => {
   let day: Day;
   let reference = "";
-  const text = "Rates are on https://www.gov.uk/benefit-rates. <!channel> & “quotes” stay as they are.";
+  const text = "Rates are on https://www.gov.uk/benefit-rates. `<!channel>` & “quotes” stay as they are.";
   beforeAll(async () => {
     day = await createDay("http");
     const { slack, world } = day;

@@ -69,7 +69,7 @@ describe("a forum that lives in Slack", () => {
   test("a question comes into the message's thread, and only its member or a moderator answers", async () => {
     const { slack, world } = day;
     await world.as("advisor:amal.h", reference, "claim");
-    await world.as("advisor:amal.h", reference, "ask", { text: "Which week <!here> was it?" });
+    await world.as("advisor:amal.h", reference, "ask", { text: "Which week `<!here>` was it?" });
     await day.pass();
     expect((await world.show(reference)).state).toBe("waiting_member");
     expect(newest().says).toContain("Universal Credit specialists asks:");
@@ -87,7 +87,7 @@ describe("a forum that lives in Slack", () => {
 
   test("a reply comes with department, pool and a link to check it, and its address is kept", async () => {
     const { world } = day;
-    const text = "Ask for it: https://www.gov.uk/advance. [Not a link](https://www.gov.uk/x) <!channel>";
+    const text = "Ask for it: https://www.gov.uk/advance. [Not a link](https://www.gov.uk/x) `<!channel>`";
     await world.as("advisor:amal.h", reference, "reply", { text });
     await day.pass();
     const { replies } = await world.show(reference);
