@@ -25,12 +25,12 @@ describe("claims over four processes", () => {
   }, 900_000);
 
   test("a product that reads and then writes does not pass the same check", async () => {
-    const arena = await createArena({ processes: 2, claimants: 24, mutant: true });
+    const arena = await createArena({ processes: 4, claimants: 24, mutant: true });
     try {
       // Nothing else may save it: no two events of a referral have one number.
       await arena.db.prisma.$executeRaw`DROP INDEX event_referral_id_seq_key`;
       const { notWonOnce } = judge(arena.claimants, await arena.race(10));
-      expect(notWonOnce.length).toBeGreaterThan(5);
+      expect(notWonOnce).not.toEqual([]);
     } finally {
       await arena.close();
     }
