@@ -1,4 +1,3 @@
-import type { Deps } from "../deps.ts";
 import {
   type Audience,
   audiences,
@@ -9,34 +8,8 @@ import {
   listDecisions,
 } from "../forums/index.ts";
 import { listPublished, publicDimensions } from "../stats/index.ts";
-
-type Cell = string | number | null;
-type Datatype = "string" | "date" | "anyURI" | "boolean" | "integer";
-
-export interface Column {
-  name: string;
-  datatype: Datatype;
-  says: string;
-  /** Set where a cell holds a list. */
-  separator?: string;
-}
-
-/** One table that is published, with everything a reader has to know about it. */
-export interface Dataset {
-  /** Its file is `/data/{name}.csv`, and `.json`. */
-  name: string;
-  title: Record<"en" | "cy", string>;
-  says: Record<"en" | "cy", string>;
-  /** The columns that together name a row. */
-  key: readonly string[];
-  columns: readonly Column[];
-  rows(deps: Pick<Deps, "db" | "register">): Promise<readonly (readonly Cell[])[]>;
-}
-
-const text = (name: string, says: string): Column => ({ name, datatype: "string", says });
-const day = (name: string, says: string): Column => ({ name, datatype: "date", says });
-const count = (name: string, says: string): Column => ({ name, datatype: "integer", says });
-const listSeparator = "; ";
+import { address, count, type Dataset, day, list, listSeparator, text } from "./dataset.ts";
+import { clinics, plans, progress } from "./record-datasets.ts";
 
 const forums: Dataset = {
   name: "forums",
@@ -45,6 +18,7 @@ const forums: Dataset = {
     en: "Every listed forum: who runs it, who it is for, what was agreed with it, and when it was last checked.",
     cy: "Pob fforwm a restrir: pwy sy’n ei redeg, ar gyfer pwy y mae, beth a gytunwyd ag ef, a phryd y’i gwiriwyd ddiwethaf.",
   },
+  isOfRegister: true,
   key: ["slug"],
   columns: directoryColumns.map(({ name, datatype, says, isList }) => ({
     name,
@@ -62,6 +36,7 @@ const reach: Dataset = {
     en: "How many each forum reaches, with the day and the source of every number.",
     cy: "Faint y mae pob fforwm yn eu cyrraedd, gyda diwrnod a ffynhonnell pob rhif.",
   },
+  isOfRegister: true,
   key: ["forum", "measure", "date"],
   columns: [
     text("forum", "Slug of the forum"),
@@ -100,6 +75,7 @@ const vocabulary: Dataset = {
     en: "The codes that say who a forum is for, in English and Welsh. A code never changes its meaning.",
     cy: "Y codau sy’n dweud ar gyfer pwy y mae fforwm, yn Gymraeg ac yn Saesneg. Nid yw cod byth yn newid ei ystyr.",
   },
+  isOfRegister: true,
   key: ["code"],
   columns: [
     text("code", "Code, as in the directory"),
@@ -118,13 +94,14 @@ const departments: Dataset = {
     en: "Departments whose advisors answer, with their pools and the forums that name them.",
     cy: "Adrannau y mae eu cynghorwyr yn ateb, gyda’u cronfeydd a’r fforymau sy’n eu henwi.",
   },
+  isOfRegister: true,
   key: ["slug"],
   columns: [
     text("slug", "Name in addresses"),
     text("name", "Name"),
-    { name: "url", datatype: "anyURI", says: "Address" },
-    { ...text("pools", "Names of its pools"), separator: listSeparator },
-    { ...text("forums", "Slugs of listed forums that name it"), separator: listSeparator },
+    address("url", "Address"),
+    list("pools", "Names of its pools"),
+    list("forums", "Slugs of listed forums that name it"),
   ],
   rows: async (deps) => {
     const register = await deps.register(deps.db);
@@ -152,17 +129,18 @@ const decisions: Dataset = {
     en: "What was proposed for the directory, what was decided, when and why. The latest thousand.",
     cy: "Beth a gynigiwyd ar gyfer y cyfeiriadur, beth a benderfynwyd, pryd a pham. Y mil diweddaraf.",
   },
+  isOfRegister: false,
   key: ["reference"],
   columns: [
     text("reference", "Reference of the proposal"),
     text("kind", "forum or correction"),
     text("forum", "Slug of the entry, where it is listed"),
     text("name", "Name that was proposed"),
-    { name: "address", datatype: "anyURI", says: "Address that was proposed" },
+    address("address", "Address that was proposed"),
     day("received_on", "When it was received"),
     day("decided_on", "When it was decided"),
     text("outcome", "listed, not_listed, changed or not_changed"),
-    { ...text("criteria_met", "Criteria that the forum met"), separator: listSeparator },
+    list("criteria_met", "Criteria that the forum met"),
     text("because", "Why"),
   ],
   rows: async (deps) =>
@@ -187,11 +165,12 @@ const statistics: Dataset = {
     en: "Referrals of each quarter by department, forum and month. Numbers from 1 to 9 are withheld, and others with them where they could be worked out.",
     cy: "Cyfeiriadau pob chwarter yn ôl adran, fforwm a mis. Cedwir rhifau o 1 i 9 yn ôl, ac eraill gyda hwy lle gellid eu cyfrifo.",
   },
+  isOfRegister: false,
   key: ["quarter", "by", "name"],
   columns: [
     text("quarter", "Quarter of the year in which the referral was submitted"),
     text("by", "department, forum, month; total for all"),
-    text("name", "Slug or month; empty for the total"),
+    { ...text("name", "Slug or month; empty for the total"), mayBeEmpty: true },
     count("received", "Referrals submitted; empty where withheld"),
     count("answered", "Those with a reply; empty where withheld"),
     count("resolved", "Those resolved; empty where withheld"),
@@ -216,6 +195,16 @@ const statistics: Dataset = {
 };
 
 /** Everything that is published as a file, in this order. */
-export const datasets: readonly Dataset[] = [forums, reach, vocabulary, departments, decisions, statistics];
+export const datasets: readonly Dataset[] = [
+  forums,
+  reach,
+  vocabulary,
+  departments,
+  plans,
+  progress,
+  clinics,
+  decisions,
+  statistics,
+];
 
 export const findDataset = (name: string): Dataset | undefined => datasets.find((one) => one.name === name);

@@ -1,4 +1,4 @@
-import type { Dataset } from "./datasets.ts";
+import type { Dataset } from "./dataset.ts";
 
 export const licence = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
 
@@ -15,13 +15,13 @@ export function describeCsv(dataset: Dataset, baseUrl: string): object {
     dialect: { encoding: "utf-8", lineTerminators: ["\r\n"], header: true, doubleQuote: true },
     tableSchema: {
       primaryKey: key.length === 1 ? key[0] : [...key],
-      columns: columns.map(({ name: column, datatype, says: meaning, separator }) => ({
+      columns: columns.map(({ name: column, datatype, says: meaning, separator, mayBeEmpty }) => ({
         name: column,
         titles: column,
         "dc:description": meaning,
         datatype,
         ...(separator ? { separator } : {}),
-        ...(key.includes(column) && column !== "name" ? { required: true } : {}),
+        ...(key.includes(column) && !mayBeEmpty ? { required: true } : {}),
       })),
     },
   };
@@ -42,8 +42,8 @@ export function catalogue(datasets: readonly Dataset[], baseUrl: string, modifie
     conformsTo: "https://project-open-data.cio.gov/v1.1/schema",
     describedBy: "https://project-open-data.cio.gov/v1.1/schema/catalog.json",
     dataset: [
-      ...datasets.map(({ name, title, says }) => ({
-        ...common(baseUrl, modified),
+      ...datasets.map(({ name, title, says, isOfRegister }) => ({
+        ...common(baseUrl, isOfRegister ? modified : anyDay),
         identifier: `${baseUrl}/data/${name}.csv`,
         title: title.en,
         description: says.en,
@@ -77,6 +77,9 @@ export function catalogue(datasets: readonly Dataset[], baseUrl: string, modifie
     ],
   };
 }
+
+/** What changes without the register may change on any day (ISO 8601: repeated, every day). */
+const anyDay = "R/P1D";
 
 const common = (baseUrl: string, modified: string) => ({
   "@type": "dcat:Dataset",

@@ -1,7 +1,8 @@
 import type { Deps } from "../deps.ts";
 import { directoryOf, toCsv } from "../forums/index.ts";
 import type { Register } from "../register/model.ts";
-import { type Dataset, findDataset } from "./datasets.ts";
+import type { Dataset } from "./dataset.ts";
+import { findDataset } from "./datasets.ts";
 import { describeCsv, licence } from "./describe.ts";
 
 /** A file as it is sent. */
@@ -10,13 +11,12 @@ export interface OpenFile {
   text: string;
 }
 
-type Reading = Pick<Deps, "db" | "register" | "baseUrl">;
+type Reading = Pick<Deps, "db" | "register" | "now" | "baseUrl">;
 
 const csvType = "text/csv; charset=utf-8; header=present";
 const jsonType = "application/json; charset=utf-8";
 /** Files that say nothing but what the register says: made once for each version of it. */
 const ofRegister = new WeakMap<Register, Map<string, string>>();
-const changing = ["decisions", "statistics"];
 
 /** The file at `/data/{name}`; null where there is none. Endings: `.csv`, `.json` and `.csv-metadata.json`. */
 export async function openFile(deps: Reading, file: string): Promise<OpenFile | null> {
@@ -26,9 +26,9 @@ export async function openFile(deps: Reading, file: string): Promise<OpenFile | 
   if (ending === "csv-metadata.json")
     return { type: "application/csvm+json; charset=utf-8", text: pretty(describeCsv(dataset, deps.baseUrl)) };
   const make = ending === "csv" ? csvOf : jsonOf;
-  const text = changing.includes(name)
-    ? await make(deps, dataset)
-    : await keep(deps, file, () => make(deps, dataset));
+  const text = dataset.isOfRegister
+    ? await keep(deps, file, () => make(deps, dataset))
+    : await make(deps, dataset);
   return { type: ending === "csv" ? csvType : jsonType, text };
 }
 

@@ -1,2 +1,2 @@
-export { type Dataset, datasets } from "./datasets.ts";
+export { datasets } from "./datasets.ts";
 export { licence } from "./describe.ts";

@@ -11,14 +11,13 @@ export { RecordFile } from "./record-file.ts";
 export {
   type DepartmentRecord,
   listRecords,
-  listReports,
+  listVersions,
   type PlanView,
   planHistory,
   progressOf,
-  type ReportView,
   showDraft,
   showPlan,
   showRecord,
-  showReport,
   summaryOf,
 } from "./show-plans.ts";
+export { listLatestReports, listReports, type ReportView, showReport } from "./show-reports.ts";

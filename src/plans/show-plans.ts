@@ -162,7 +162,9 @@ function recordOf(
   };
 }
 
-function byDepartment<Item extends { department: string }>(items: readonly Item[]): Map<string, Item[]> {
+export function byDepartment<Item extends { department: string }>(
+  items: readonly Item[],
+): Map<string, Item[]> {
   const found = new Map<string, Item[]>();
   for (const item of items) {
     const known = found.get(item.department);
@@ -208,75 +210,11 @@ export async function planHistory(deps: Pick<Deps, "db">, department: string): P
   return selectPlanEvents(deps.db, department);
 }
 
-export interface ReportView {
-  department: Named;
-  period: string;
-  revision: number;
-  plan: number;
-  document: KeptReport["document"];
-  figures: KeptReport["figures"];
-  notice: string | null;
-  publishedAt: string;
-  /** The commitments and indicators of the plan, whose codes the report names. */
-  commitments: { code: string; text: string }[];
-  indicators: { code: string; indicator: string; baseline: string; target: string }[];
-  /** Every revision of this period, the latest first. */
-  revisions: { revision: number; publishedAt: string; notice: string | null }[];
-}
-
-/** One progress report, the latest revision where none is named; `progress/not-found` where there is none. */
-export async function showReport(
-  deps: ReadDeps,
-  department: string,
-  period: string,
-  revision?: number,
-): Promise<ReportView> {
-  const register = await deps.register(deps.db);
-  const revisions = (await selectReports(deps.db, department)).filter((one) => one.period === period);
-  revisions.sort((a, b) => b.revision - a.revision);
-  const found = revision === undefined ? revisions[0] : revisions.find((one) => one.revision === revision);
-  if (!found) throw new DomainError("progress/not-found");
-  const versions = await selectVersions(deps.db, { department });
-  const plan = versions.find(({ version }) => version === found.plan)?.document;
-  return {
-    department: { slug: department, name: nameOf(register, "departments", department) },
-    period,
-    revision: found.revision,
-    plan: found.plan,
-    document: found.document,
-    figures: found.figures,
-    notice: found.notice,
-    publishedAt: found.publishedAt.toISOString(),
-    commitments: plan?.commitments.map(({ code, text }) => ({ code, text })) ?? [],
-    indicators:
-      plan?.objectives.map(({ code, indicator, baseline, target }) => ({
-        code,
-        indicator,
-        baseline,
-        target,
-      })) ?? [],
-    revisions: revisions.map((one) => ({
-      revision: one.revision,
-      publishedAt: one.publishedAt.toISOString(),
-      notice: one.notice,
-    })),
-  };
-}
-
-/** The periods a department has reported on, the latest first. */
-export async function listReports(
-  deps: ReadDeps,
-  department: string,
-): Promise<{ period: string; from: string; to: string; revision: number }[]> {
-  const latest = new Map<string, KeptReport>();
-  for (const one of await selectReports(deps.db, department)) {
-    const known = latest.get(one.period);
-    if (!known || known.revision < one.revision) latest.set(one.period, one);
-  }
-  return [...latest.values()].map(({ period, revision, document }) => ({
-    period,
-    revision,
-    from: document.from,
-    to: document.to,
-  }));
+/** Every version that the public may see: by department, the latest first. */
+export async function listVersions(deps: ReadDeps): Promise<Map<string, PlanSummary[]>> {
+  const today = todayOf(deps.now());
+  const versions = byDepartment((await selectVersions(deps.db)).filter(isPublic));
+  return new Map(
+    [...versions].map(([department, own]) => [department, own.map((one) => summaryOf(one, today))]),
+  );
 }

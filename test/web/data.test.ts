@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { listingLink } from "../../src/forums/index.ts";
 import { datasets } from "../../src/opendata/index.ts";
+import { samplePlan } from "../plans/sample-plan.ts";
 import type { World } from "../support/world.ts";
-import { directoryWorld } from "./directory-support.ts";
+import { directoryWorld, sample } from "./directory-support.ts";
 import { visit } from "./support.ts";
 
 let world: World;
@@ -130,4 +133,66 @@ test("no file has what forums keep to themselves", async () => {
     "/hsds/services",
   ])
     expect((await visit(world, path)).html).not.toMatch(/Tess|tess@|dns-record|callback/i);
+});
+
+describe("the public record as files", () => {
+  let late: World;
+  beforeAll(async () => {
+    late = await directoryWorld({ start: new Date("2027-12-08T18:45:00Z") });
+    const text = readFileSync(new URL("../../examples/record.yaml", import.meta.url), "utf8");
+    const { plans, clinics } = parseYaml(text, { merge: true });
+    const admin = await late.keyFor("admin");
+    expect((await late.call("PUT", "/v1/plans", admin, { plans })).status).toBe(200);
+    expect((await late.call("PUT", "/v1/clinics", admin, { clinics })).status).toBe(200);
+  });
+  afterAll(() => late.close());
+  const items = async (name: string): Promise<Record<string, unknown>[]> =>
+    JSON.parse((await visit(late, `/data/${name}.json`)).html).items;
+
+  test("names what is overdue, and every department that has no plan and no report", async () => {
+    const plans = await items("plans");
+    const council = { department: "council", language: "en", review_due: "2027-10-31" };
+    expect(plans.filter(({ department }) => department === "council")).toMatchObject([
+      { ...council, version: 2, status: "published", overdue: true, ended_on: null },
+      { ...council, version: 1, status: "superseded", overdue: false },
+    ]);
+    const progress = await items("progress");
+    const corrected = { period: "2026-first-fortnight", revision: 2, plan_version: 2 };
+    expect(progress.filter(({ department }) => department === "council")).toMatchObject([
+      { ...corrected, report_due: "2027-05-31", overdue: true, clinics_held: 1 },
+    ]);
+    const others = sample.departments.map(({ slug }) => slug).filter((slug) => slug !== "council");
+    for (const rows of [plans, progress])
+      for (const slug of others)
+        expect(rows.filter(({ department }) => department === slug)).toMatchObject([{ overdue: false }]);
+    expect(plans.find(({ department }) => department === "hmrc")).toMatchObject({ version: null });
+    expect(progress.find(({ department }) => department === "hmrc")).toMatchObject({
+      period: null,
+      report_due: null,
+    });
+  });
+
+  test("has nothing of a draft", async () => {
+    const admin = await late.keyFor("admin");
+    const document = samplePlan({
+      title: "Nobody has seen this",
+      effectiveFrom: "2028-01-01",
+      reviewDue: "2028-12-31",
+    });
+    expect((await late.call("POST", "/v1/plans/hmrc/draft", admin, { document })).body).toMatchObject({
+      version: 1,
+    });
+    expect((await visit(late, "/data/plans.csv")).html).not.toContain("Nobody has seen this");
+  });
+
+  test("has the sessions that come and those that were held", async () => {
+    const clinics = await items("clinics");
+    expect(clinics[0]).toMatchObject({
+      clinic: "example-noise-evening",
+      starts_at: "2027-12-08T19:00:00.000Z",
+      department: "council",
+      state: "planned",
+    });
+    expect(clinics.at(-1)).toMatchObject({ state: "finished", answered: 14, left_over: 3 });
+  });
 });

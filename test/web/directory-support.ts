@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { createWorld, type World } from "../support/world.ts";
 
 interface Sample {
-  departments: object[];
+  departments: { slug: string }[];
   topics: object[];
   pools: object[];
   advisors: object[];
