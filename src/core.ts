@@ -29,7 +29,7 @@ import {
   type Register,
   type RegisteredForum,
 } from "./register/model.ts";
-import { queryStats } from "./stats/index.ts";
+import { pictureStats, queryStats } from "./stats/index.ts";
 
 const toEntry = (forum: RegisteredForum, adapter: string): ForumEntry => ({
   slug: forum.slug,
@@ -113,6 +113,7 @@ export function createCore(deps: Deps, adminApiKey: string | null): CoreApi {
       return register === null ? { likely: [], topics: [], pools: [] } : choicesFor(register, text);
     },
     stats: (query, actor) => queryStats(deps, query, actor),
+    statsPicture: (query, actor, language) => pictureStats(deps, query, actor, language),
     forumSecrets: (forum, from) => (from === "memory" ? secretsInMemory(forum) : liveSecrets(deps, forum)),
     async authenticate(bearer, as) {
       const actor = await authenticateKey({ ...deps, adminApiKey }, bearer);

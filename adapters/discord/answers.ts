@@ -1,6 +1,6 @@
 import type { Advice, ForumEntry, ReferralView } from "../../src/contract/core-api.ts";
 import { DomainError } from "../../src/contract/errors.ts";
-import { type Desk, forumOf, isModerator, later, type Reaction, say, wordsIn } from "./desk.ts";
+import { type Desk, forumOf, isModerator, later, type Reaction, type Said, say, wordsIn } from "./desk.ts";
 import type { Interaction } from "./schema.ts";
 import { literal, shorten } from "./text.ts";
 import { knownStateWords, maskedWords, type Say, stateWords, wordsOf } from "./words.ts";
@@ -119,7 +119,7 @@ export function explain(
 export function forModerator(
   desk: Desk,
   interaction: Interaction,
-  work: (forum: ForumEntry, t: Say) => Promise<string>,
+  work: (forum: ForumEntry, t: Say) => Promise<Said>,
   about: { reference?: string } = {},
 ): Reaction {
   const { guild_id: guild } = interaction;

@@ -1,5 +1,5 @@
 import type { AdapterDeps } from "../../src/contract/adapter.ts";
-import type { ForumEntry, Inbound } from "../../src/contract/core-api.ts";
+import type { ForumEntry, Inbound, StatsPicture } from "../../src/contract/core-api.ts";
 import { may, permissions } from "./manifest.ts";
 import type { Memories } from "./memories.ts";
 import type { Call } from "./rest.ts";
@@ -32,8 +32,17 @@ export const body = (content: string, components: readonly unknown[] = [], more 
 export interface Reaction {
   first: { type: number; data?: unknown };
   /** What replaces a deferred answer; null where there is nothing to replace. */
-  later?: () => Promise<Body | null>;
+  later?: () => Promise<Filling | null>;
 }
+
+/** What replaces a deferred answer, with a picture below it or without. */
+export interface Filling {
+  body: Body;
+  picture: StatsPicture | null;
+}
+
+/** What is said to a person: words, and a picture below them where there is one. */
+export type Said = string | { text: string; picture: StatsPicture | null };
 
 /** A sentence that only the person sees. */
 export const say = (content: string): Reaction => ({
@@ -41,11 +50,13 @@ export const say = (content: string): Reaction => ({
 });
 
 /** Tells the person at once that an answer is coming, which only they will see. */
-export const later = (work: () => Promise<string | null>): Reaction => ({
+export const later = (work: () => Promise<Said | null>): Reaction => ({
   first: { type: answerTypes.later, data: { flags: flags.ephemeral } },
   async later() {
-    const content = await work();
-    return content === null ? null : body(content.slice(0, 2000));
+    const said = await work();
+    if (said === null) return null;
+    const { text, picture } = typeof said === "string" ? { text: said, picture: null } : said;
+    return { body: body(text.slice(0, 2000)), picture };
   },
 });
 

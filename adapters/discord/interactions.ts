@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { press, submitWords } from "./buttons.ts";
-import { type Desk, type Reaction, say, wordsIn } from "./desk.ts";
+import { type Desk, type Filling, type Reaction, say, wordsIn } from "./desk.ts";
 import { names } from "./manifest.ts";
 import { openReferral, submitReferral } from "./refer.ts";
-import { codeOf, patiently, readFailure } from "./rest.ts";
+import { codeOf, patiently, type Request, readFailure } from "./rest.ts";
 import { answerTypes, Interaction, interactionTypes } from "./schema.ts";
 import { answerCommand, linkServer } from "./slash.ts";
+import { shorten } from "./text.ts";
 
 /** What an interaction is answered with, at once and from memory; what needs the database comes after it. */
 export function react(desk: Desk, interaction: Interaction): Reaction {
@@ -40,6 +41,20 @@ const seenMost = 5_000;
 /** Discord may not have the first answer yet when the second comes: then the token is still unknown to it. */
 const tooEarly = [10015, 10062];
 
+/** Most characters of a picture's words that Discord takes (resources/message, attachment structure). */
+const mostWords = 1024;
+
+/** A message and the file beside it, whose words stand for it where it is not seen. */
+function partsOf({ body, picture }: Filling): Pick<Request, "body" | "files"> {
+  if (picture === null) return { body };
+  const name = "figures.png";
+  const description = shorten(picture.words, mostWords);
+  return {
+    body: { ...body, attachments: [{ id: 0, filename: name, description }] },
+    files: [{ name, data: Buffer.from(picture.png), contentType: "image/png" }],
+  };
+}
+
 /** The first answer, and what begins the rest once that has been given; begun twice, it is done once. */
 interface Begun {
   first: Reaction["first"];
@@ -59,10 +74,11 @@ export function createReactions(desk: Desk) {
   async function finish(interaction: Interaction, reaction: Reaction): Promise<void> {
     const { application_id: application, token } = interaction;
     try {
-      const text = (await reaction.later?.()) ?? null;
-      if (text === null) return;
+      const filling = (await reaction.later?.()) ?? null;
+      if (filling === null) return;
       const path = `/webhooks/${application}/${token}/messages/@original` as const;
-      await patiently(desk.call, { method: "PATCH", path, auth: false, body: text }, tooEarly);
+      const request = { method: "PATCH", path, auth: false, ...partsOf(filling) } as const;
+      await patiently(desk.call, request, tooEarly);
     } catch (error) {
       desk.deps.logger.error("An answer could not be shown.", { adapter: "discord" }, error);
     }

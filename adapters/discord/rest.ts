@@ -9,6 +9,7 @@ export interface Request {
   /** Without the version, such as `/channels/1/messages`. */
   path: `/${string}`;
   body?: unknown;
+  files?: readonly { name: string; data: Buffer; contentType: string }[];
   query?: Readonly<Record<string, string>>;
   /** False for what an interaction's own token allows. */
   auth?: boolean;
@@ -40,17 +41,21 @@ export function createCall({ settings }: Pick<AdapterDeps, "settings">): Call {
     timeout: timeoutMs,
     rejectOnRateLimit: () => true,
     userAgentAppendix: "Fingerpost",
+    // Node's own. The library's copy of undici hands a form over as an object that another copy, which Slack's kit brings and
+    // whichever was loaded first serves both, does not know.
+    makeRequest: (url: string, init: unknown) => fetch(url, init as RequestInit),
   };
   const asBot = new REST(options);
   // What an interaction's token allows does not count towards the bot's fifty requests a second (topics/rate-limits).
   const byInteraction = new REST({ ...options, globalRequestsPerSecond: 10_000 });
-  return async ({ method, path, body, query, auth = true, signal }) => {
+  return async ({ method, path, body, files, query, auth = true, signal }) => {
     const rest = auth ? asBot.setToken(token) : byInteraction;
     return rest.request({
       method: RequestMethod[method === "DELETE" ? "Delete" : methodNames[method]],
       fullRoute: path,
       auth,
       ...(body === undefined ? {} : { body }),
+      ...(files === undefined ? {} : { files: [...files] }),
       ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
       ...(signal === undefined ? {} : { signal }),
     });

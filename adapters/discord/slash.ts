@@ -1,6 +1,6 @@
 import type { ForumEntry } from "../../src/contract/core-api.ts";
 import { explain, forModerator, listText, statusText } from "./answers.ts";
-import { type Desk, from, later, type Reaction, say, wordsIn } from "./desk.ts";
+import { type Desk, from, later, type Reaction, type Said, say, wordsIn } from "./desk.ts";
 import { figureText } from "./figures.ts";
 import { may, permissions } from "./manifest.ts";
 import { type Interaction, optionsOf, personOf } from "./schema.ts";
@@ -54,11 +54,14 @@ async function referral({ desk, interaction, forum, sub, values, t }: Asked): Pr
   return statusText(await core.viewReferral(reference, by.actor), forum.language, t);
 }
 
-async function stats({ desk, forum, values, t }: Asked): Promise<string> {
+async function stats({ desk, forum, values, t }: Asked): Promise<Said> {
   const days = Number(values.days ?? usualDays);
   const since = new Date(desk.deps.now().getTime() - days * dayMs).toISOString();
   const actor = { kind: "forum", forum: forum.slug, voice: "moderator" } as const;
-  return figureText(await desk.deps.core.stats({ from: since, by: ["forum"] }, actor), days, t);
+  const { core } = desk.deps;
+  const text = figureText(await core.stats({ from: since, by: ["forum"] }, actor), days, t);
+  const by = ["department"];
+  return { text, picture: await core.statsPicture({ from: since, by }, actor, forum.language) };
 }
 
 /** `/fingerpost link CODE`: this server becomes the forum that the code was made for. Needs Manage Server. */

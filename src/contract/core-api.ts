@@ -16,6 +16,12 @@ export interface Advice {
   hours: string;
 }
 
+/** A chart as PNG, and in words for whoever does not see it. */
+export interface StatsPicture {
+  png: Uint8Array;
+  words: string;
+}
+
 export interface ReplyView {
   id: string;
   state: string;
@@ -169,6 +175,12 @@ export interface CoreApi {
    */
   choicesAtHand(text: string): Choices;
   stats(query: { from?: string; to?: string; by?: string[] }, actor: Actor): Promise<unknown>;
+  /** The same as a chart of what was received; null where there is nothing to compare, or no typeface to write with. */
+  statsPicture(
+    query: { from?: string; to?: string; by?: string[] },
+    actor: Actor,
+    language: string,
+  ): Promise<StatsPicture | null>;
   /**
    * The secrets that a forum's signature may be made with at this moment; none for an unknown forum. From `memory`: those
    * of the last reading, without asking the database, for a proof that can be made again (`Inbound.renew`).

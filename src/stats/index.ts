@@ -5,6 +5,7 @@ export { streamCsv } from "./csv.ts";
 export { foldDeltas, rebuildStats } from "./fold-deltas.ts";
 export type { Stats, StatsRow } from "./model.ts";
 export { beginningOf, nextDay } from "./period.ts";
+export { pictureStats } from "./picture.ts";
 export {
   type PublicDimension,
   type PublicFigures,

@@ -43,7 +43,12 @@ beforeAll(async () => {
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
     partials: [Partials.Channel],
     allowedMentions: { parse: [] },
-    rest: { api: discord.apiUrl, version: "10" },
+    // Node's own request function: the library's hands over files only where no other copy of undici was loaded first.
+    rest: {
+      api: discord.apiUrl,
+      version: "10",
+      makeRequest: (url: string, init: unknown) => fetch(url, init as RequestInit),
+    },
   });
   const ready = new Promise<Client<true>>((resolve) => made.once(Events.ClientReady, resolve));
   await made.login(discord.token);

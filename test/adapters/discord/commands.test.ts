@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCommands } from "../../../adapters/discord/index.ts";
 import { ordinary, permissions } from "../../simulators/discord/index.ts";
@@ -136,3 +137,34 @@ test("invite and register work from the command line", async () => {
 test("Discord has found nothing wrong with any of it", () => {
   expect(day.discord.violations).toEqual([]);
 });
+
+test("/referral-stats has a picture of what each department received, with its words, where there is something to compare", async () => {
+  const message = () => day.discord.say(mia, channel, "Where do I go, and what do I bring?");
+  const figures = async () =>
+    day.discord.settled(await day.discord.slash(mo, channel, "referral-stats", { days: 7 }));
+  day.referenceIn(await day.refer(message(), { topic: "vaccination" }));
+  const before = dispatcherOfSlack();
+  try {
+    const shown = await figures();
+    expect(shown?.content).toMatch(/\d received/);
+    expect(shown?.attachments).toHaveLength(1);
+    const [picture] = shown?.attachments ?? [];
+    expect(picture).toMatchObject({ filename: "figures.png" });
+    expect(picture?.size).toBeGreaterThan(1_000);
+    expect(picture?.description).toMatch(
+      /^Referrals received from .*: Department for Work and Pensions: \d+; Department of Health: 1/,
+    );
+    expect(day.discord.violations).toEqual([]);
+  } finally {
+    before();
+  }
+});
+
+/** Slack's kit brings an undici of its own; whichever was loaded first serves the process. Gives what undoes it. */
+function dispatcherOfSlack(): () => void {
+  const here = createRequire(import.meta.url);
+  const undici = createRequire(here.resolve("@slack/socket-mode"))("undici");
+  const former = undici.getGlobalDispatcher();
+  undici.setGlobalDispatcher(new undici.Agent());
+  return () => undici.setGlobalDispatcher(former);
+}

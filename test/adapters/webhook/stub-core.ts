@@ -20,6 +20,7 @@ export function stubCore(given: Partial<CoreApi>): CoreApi {
     suggestTopics: unused("suggestTopics"),
     choicesAtHand: () => ({ likely: [], topics: [], pools: [] }),
     stats: unused("stats"),
+    statsPicture: unused("statsPicture"),
     forumSecrets: unused("forumSecrets"),
     authenticate: unused("authenticate"),
     findForum: unused("findForum"),

@@ -76,6 +76,10 @@ const embed = closed({
   author: { type: "object" },
   fields: listOf(closed({ name: text, value: text, inline: yes }, ["name", "value"])),
 });
+const attachment = closed(
+  { id: { type: ["integer", "string"] }, filename: text, description: { type: "string", maxLength: 1024 } },
+  ["id"],
+);
 const shared = {
   content: textOrNull,
   tts: yes,
@@ -83,7 +87,7 @@ const shared = {
   components: orNull(listOf({ $ref: "#/$defs/component" })),
   allowed_mentions: orNull(allowedMentions),
   flags: { type: ["integer", "null"] },
-  attachments: listOf({ type: "object" }),
+  attachments: listOf(attachment),
   poll: { type: "object" },
   /** The library sends these with every body of a message; where they mean nothing they are ignored. */
   nonce: { type: ["string", "integer"] },

@@ -49,12 +49,16 @@ async function readBody(
   const type = request.headers["content-type"] ?? "";
   if (type.startsWith("multipart/form-data")) {
     const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
-    const files = [...form].flatMap(([, value], i) =>
-      typeof value === "string"
-        ? []
-        : [{ id: String(i), filename: value.name, size: value.size, url: `https://cdn.test/${i}` }],
-    );
-    return { body: JSON.parse(String(form.get("payload_json") ?? "{}")), files };
+    const body = JSON.parse(String(form.get("payload_json") ?? "{}"));
+    const files = [...form].flatMap(([field, value], i) => {
+      if (typeof value === "string") return [];
+      const told = body.attachments?.find(({ id }: { id: unknown }) => field === `files[${id}]`);
+      const description = told?.description;
+      return [
+        { id: String(i), filename: value.name, size: value.size, url: `https://cdn.test/${i}`, description },
+      ];
+    });
+    return { body, files };
   }
   if (!type.startsWith("application/json")) {
     const findings = createFindings();
