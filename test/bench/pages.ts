@@ -17,8 +17,8 @@ const paths = [
   "/forums",
   "/forums?q=forum+4&theme=housing&page=2",
   "/cy/forums?q=nobody-wrote-this",
-  "/forums/listed-4321",
-  "/propose?address=https://listed-4321.example/",
+  "/forums/listed-432",
+  "/propose?address=https://listed-432.example/",
   "/propose/decisions",
   "/departments",
   "/departments/dwp",
@@ -33,7 +33,7 @@ export const bench = defineBench({
     const { ours: databaseUrl, cluster } = await twoDatabases(context, forReading);
     const ours = await startOurs(context, { databaseUrl });
     await prepareForums(ours.address);
-    const forums = context.quick ? 5_000 : 10_000;
+    const forums = context.quick ? 500 : 10_000;
     await seedForums(databaseUrl, forums);
     const referrals = context.quick ? 10_000 : 1_000_000;
     await seedReferrals(cluster, databaseUrl, referrals);
