@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../src/db/index.ts";
@@ -23,16 +24,15 @@ interface Started {
   nodeArgs?: readonly string[];
 }
 
+/** What whoever measures adds to the command line of each server. */
+const givenArgs = (process.env.BENCH_NODE_ARGS ?? "").split(" ").filter(Boolean);
+
 /**
  * Starts a script of this folder that prints one line of JSON with its `address`, answers each line of its input with one,
  * and ends with it. It is stopped when the benchmark ends.
  */
 export async function startServer(context: BenchContext, started: Started): Promise<BenchServer> {
-  const {
-    script,
-    options,
-    nodeArgs = (process.env.BENCH_NODE_ARGS ?? "").split(" ").filter(Boolean),
-  } = started;
+  const { script, options, nodeArgs = givenArgs } = started;
   const file = path.join(packageRoot(), "test", "bench", script);
   const child = spawn(process.execPath, [...nodeArgs, "--import", "tsx", file, JSON.stringify(options)], {
     cwd: packageRoot(),
@@ -73,6 +73,9 @@ export interface OursOptions {
   env?: Readonly<Record<string, string>>;
 }
 
-/** A whole instance of the product as it was built, over HTTP. */
-export const startOurs = (context: BenchContext, options: OursOptions): Promise<BenchServer> =>
-  startServer(context, { script: "serve.ts", options });
+/** A whole instance of the product as it was built, over HTTP, with what `npm start` tells Node. */
+export function startOurs(context: BenchContext, options: OursOptions): Promise<BenchServer> {
+  const { scripts } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8"));
+  const flags: string[] = scripts.start.match(/--\S+/g) ?? [];
+  return startServer(context, { script: "serve.ts", options, nodeArgs: [...flags, ...givenArgs] });
+}
