@@ -137,6 +137,28 @@ function viewPost(
   return { ...shown, ...(inside ? { note } : {}), ...(edits.length > 0 ? { edits } : {}) };
 }
 
+/** What was typed, opened; nothing where it is kept back, and no edit of a post that is gone. */
+function readTexts({ referral, texts, history, key }: ViewMaterial, isKeptBack: boolean) {
+  const open = ({ body }: TextRecord) => (body && key ? key.open(body) : null);
+  const typed = new Map(texts.map((text) => [text.id, open(text)]));
+  const isHidden = ({ type }: EventRecord) =>
+    isKeptBack || (referral.postDeletedAt !== null && type === "post.edited");
+  const textOf = (event: EventRecord): string | null =>
+    event.textId === null || isHidden(event) ? null : (typed.get(event.textId) ?? null);
+  return {
+    textOf,
+    edits: texts.flatMap((text) => (text.kind === "excerpt" ? (typed.get(text.id) ?? []) : [])),
+    /** The correction of a reply that is on its way to the forum. */
+    correctionOf(reply: Reply): string | null {
+      const last = history.findLast(
+        ({ type, data }) =>
+          data.replyId === reply.id && (type === "reply.correction_queued" || type === "referral.corrected"),
+      );
+      return last?.type === "reply.correction_queued" && isDelivered(reply) ? textOf(last) : null;
+    },
+  };
+}
+
 /**
  * A referral as one answer shows it. The forum sees roles instead of people and nothing internal; the pool sees handles;
  * the auditor also sees on whose key somebody acted.
@@ -148,19 +170,7 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
   const isDeleted = referral.postDeletedAt !== null;
   const isKeptBack = isYetToBeShown(referral, viewpoint);
   const content = isKeptBack ? null : (material.content ?? openContent(referral, key));
-  const open = ({ body }: TextRecord) => (body && key ? key.open(body) : null);
-  const typed = new Map(material.texts.map((text) => [text.id, open(text)]));
-  const isHidden = ({ type }: EventRecord) => isKeptBack || (isDeleted && type === "post.edited");
-  const textOf = (event: EventRecord) =>
-    event.textId === null || isHidden(event) ? null : (typed.get(event.textId) ?? null);
-  const edits = material.texts.flatMap((text) => (text.kind === "excerpt" ? (typed.get(text.id) ?? []) : []));
-  const correctionOf = (reply: Reply): string | null => {
-    const last = history.findLast(
-      ({ type, data }) =>
-        data.replyId === reply.id && (type === "reply.correction_queued" || type === "referral.corrected"),
-    );
-    return last?.type === "reply.correction_queued" && isDelivered(reply) ? textOf(last) : null;
-  };
+  const { edits, textOf, correctionOf } = readTexts(material, isKeptBack);
   return {
     reference: referral.reference,
     state: referral.state,
