@@ -87,7 +87,7 @@ const en = {
   statsHead: "The last {days} days",
   statsReceived: "{received} received, {open} open",
   statsTimes: "half of them were claimed within {claim}, and had a first reply within {reply}",
-  statsHelped: "resolved {resolved}; the member says it helped in {helped}",
+  statsHelped: "resolved {resolved}; members or moderators say it helped in {helped}",
 } as const;
 
 export type Word = keyof typeof en;
@@ -179,7 +179,7 @@ const cy: Record<Word, string> = {
   statsHead: "Y {days} diwrnod diwethaf",
   statsReceived: "{received} wedi dod, {open} ar agor",
   statsTimes: "hawliwyd eu hanner o fewn {claim}, a chafodd eu hanner ateb cyntaf o fewn {reply}",
-  statsHelped: "datryswyd {resolved}; dywed yr aelod iddo helpu mewn {helped}",
+  statsHelped: "datryswyd {resolved}; dywed aelodau neu gymedrolwyr iddo helpu mewn {helped}",
 };
 
 const all: Record<Language, Record<Word, string>> = { en, cy };

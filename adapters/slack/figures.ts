@@ -51,7 +51,7 @@ function rowBlocks(row: Record<string, unknown>, by: string, greatest: number): 
         `claimed in ${spoken(numberOf(claim.median))} (90 %: ${spoken(numberOf(claim.p90))})`,
         `first reply in ${spoken(numberOf(reply.median))}`,
         `resolved ${percent(numberOf(rates.resolution))}`,
-        `member says helped ${percent(numberOf(rates.memberHelped))}`,
+        `member or moderator says helped ${percent(numberOf(rates.memberHelped))}`,
       ].join(" · "),
     ),
   ];

@@ -58,6 +58,8 @@ export function dashboardRoutes(api: Api, deps: WebDeps): void {
             hasErrors: asked.trouble !== null,
             dimensions,
             by,
+            wholeColumns: always,
+            columns: by === "pool" ? [...always, ...ofPools] : always,
             firstDay: from,
             lastDay: to,
             csv: csvAddress(request),
@@ -106,7 +108,16 @@ interface Figures {
   resolution: string | null;
   helped: string | null;
   confirmed: string | null;
+  /** Open referrals for each advisor, and hours of service without anybody on duty: of a pool alone. */
+  load: number | null;
+  uncovered: number | null;
 }
+
+const always = [
+  ...["received", "open", "oldest", "claim", "claim90", "reply", "reply90", "onTime", "resolution"],
+  ...["helped", "confirmed"],
+];
+const ofPools = ["load", "uncovered"];
 
 const percent = (share: number | null): string | null =>
   share === null ? null : `${Math.round(share * 100)}%`;
@@ -126,6 +137,8 @@ function figuresOf(language: Language, row: StatsRow): Figures {
     resolution: percent(row.rates.resolution),
     helped: percent(row.rates.memberHelped),
     confirmed: percent(row.rates.confirmed),
+    load: row.load?.openPerAdvisor ?? null,
+    uncovered: row.cover && Math.round(row.cover.uncoveredHours),
   };
 }
 

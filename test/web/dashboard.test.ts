@@ -29,6 +29,10 @@ test("a manager of a department sees its figures and no other's, as tables with 
   expect(text).toContain("Universal Credit specialists 2 2");
   expect(text).not.toContain("Vaccination");
   expect(text).toContain("Until the first reply, median");
+  // Two open referrals for three advisors; somebody is on duty in every hour of service.
+  expect(text).toMatch(
+    /Open for each advisor Hours of service with nobody on duty Universal Credit specialists 2 .* 0\.67 0 The same/,
+  );
   expect(html).not.toMatch(/style=|<script/);
 });
 
@@ -36,6 +40,7 @@ test("a manager across government sees all, by what they choose, and takes it al
   const mo = await signIn(world, "person:mo.all");
   const { html } = await mo.get("/dashboard?by=department");
   expect(textOf(html)).toContain("Department of Health 1");
+  expect(textOf(html)).not.toContain("Open for each advisor");
   const csv = await mo.get("/dashboard?by=department&format=csv");
   expect(csv.headers.get("content-type")).toContain("text/csv");
   expect(csv.html).toContain("dwp");

@@ -39,6 +39,8 @@ export const officeCy: typeof officeEn = {
       resolution: "Datryswyd",
       helped: "O gymorth, medd y fforwm",
       confirmed: "Cadarnhawyd",
+      load: "Ar agor i bob cynghorydd",
+      uncovered: "Oriau gwasanaeth heb neb ar ddyletswydd",
     },
   },
   admin: {

@@ -35,6 +35,8 @@ export const officeEn = {
       resolution: "Resolved",
       helped: "Helped, says the forum",
       confirmed: "Confirmed",
+      load: "Open for each advisor",
+      uncovered: "Hours of service with nobody on duty",
     },
   },
   admin: {
