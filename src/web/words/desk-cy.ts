@@ -1,4 +1,5 @@
 import type { deskEn } from "./desk-en.ts";
+import { previewCy } from "./preview-cy.ts";
 
 /** What the desk says in Welsh. */
 export const deskCy: typeof deskEn = {
@@ -83,6 +84,8 @@ export const deskCy: typeof deskEn = {
   full: "Dangos y testun llawn",
   fullWhy: "Cofnodir eich bod wedi ei agor.",
   replies: "Atebion",
+  kept: "Yr hyn a deipiwyd gennych ac nas anfonwyd",
+  keptNote: "Dim ond chi sy’n gweld hyn, am saith diwrnod.",
   replyStates: {
     draft: "Drafft",
     approved: "Cymeradwywyd, heb ei anfon",
@@ -270,22 +273,7 @@ export const deskCy: typeof deskEn = {
     dispositionHint: "Os gadewir allan, mae’n cyfrif fel ateb cyhoeddus.",
     look: "Edrych arno’n gyntaf",
   },
-  preview: {
-    title: "Dyma’r hyn a anfonir",
-    look: "Edrychwch eto",
-    shows: "Bydd {forum} yn dangos:",
-    signed: "{department}, {pool}",
-    verify: "Oddi tano mae dolen i unrhyw un wirio ei fod yn swyddogol. Ni ddangosir eich enw eich hun.",
-    origins: "Mae’r un ateb yn mynd at yr hyn a gyfunwyd â’r atgyfeiriad hwn:",
-    send: "Ei anfon",
-    change: "Ysgrifennu ymlaen",
-    clear: "Ei anfon i’w gymeradwyo",
-    mustClear: "Yn y gronfa hon mae ail berson yn cymeradwyo pob ateb cyn ei anfon.",
-    clearer: "Pwy sy’n ei gymeradwyo",
-    anyClearer: "Pwy bynnag sydd gyntaf",
-    approved: "Cymeradwywyd hwn. Fe’i hanfonir air am air.",
-    draft: "Y drafft, fel y byddai’n cael ei anfon",
-  },
+  preview: previewCy,
   guidance: {
     title: "Cyn i chi ateb",
     intro: "Darllenwch hwn unwaith, cyn yr atgyfeiriad cyntaf a hawliwch. Yn Saesneg y mae.",

@@ -1,3 +1,5 @@
+import { previewEn } from "./preview-en.ts";
+
 /** What the desk says in English. Keys of `states`, `clocks`, `options` and `events` are codes of the domain. */
 export const deskEn = {
   title: "Your desk",
@@ -81,6 +83,8 @@ export const deskEn = {
   full: "Show the full text",
   fullWhy: "That you opened it is recorded.",
   replies: "Replies",
+  kept: "What you typed that was not sent",
+  keptNote: "Only you see this, for seven days.",
   replyStates: {
     draft: "Draft",
     approved: "Approved, not sent",
@@ -268,23 +272,7 @@ export const deskEn = {
     dispositionHint: "Left out, it counts as answered in public.",
     look: "Look at it first",
   },
-  preview: {
-    title: "This is what is sent",
-    look: "Look again",
-    shows: "{forum} will show:",
-    signed: "{department}, {pool}",
-    verify:
-      "Below it stands a link with which anybody can check that it is official. Your own name is not shown.",
-    origins: "The same answer goes to what was merged into this referral:",
-    send: "Send it",
-    change: "Write on",
-    clear: "Send it for clearance",
-    mustClear: "In this pool a second person approves every reply before it is sent.",
-    clearer: "Who clears it",
-    anyClearer: "Whoever is first",
-    approved: "This was approved. It is sent byte for byte.",
-    draft: "The draft, as it would be sent",
-  },
+  preview: previewEn,
   guidance: {
     title: "Before you answer",
     intro: "Please read this once, before the first referral you claim.",

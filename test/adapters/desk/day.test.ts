@@ -67,6 +67,16 @@ describe("an advisor's day at the desk", () => {
     expect(await world.db.prisma.lostClaim.count({ where: { referral: { reference } } })).toBe(1);
   });
 
+  test("shows whoever typed in vain what they typed, and nobody else", async () => {
+    const reference = await claimed(amal);
+    const text = "Ring the helpline; it is open until six.";
+    expect((await world.as("advisor:bea.k", reference, "reply", { text })).status).toBe(403);
+    const { html } = await bea.get(`/desk/${reference}`);
+    expect(textOf(html)).toContain("What you typed that was not sent Only you see this, for seven days.");
+    expect(html).toContain(`<blockquote class="fp-quote govuk-body">${text}</blockquote>`);
+    expect((await amal.get(`/desk/${reference}`)).html).not.toContain(text);
+  });
+
   test("shows the beginning of a post, and all of it, with the note, to whoever asks, which is recorded", async () => {
     const excerpt = `It begins here. ${"word ".repeat(200)} It ends here.`;
     const reference = await offered({ excerpt, note: "She wrote twice." });
