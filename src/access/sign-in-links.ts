@@ -1,4 +1,5 @@
 import { DomainError } from "../contract/errors.ts";
+import type { Language } from "../contract/vocabulary.ts";
 import type { Tx } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
 import { actorsOf, scopesOfEmail } from "./actors-of.ts";
@@ -30,12 +31,16 @@ export interface Mail {
 
 /**
  * Makes a link that signs somebody in once, within a transaction: `admin`, `operator:<forum>`, or the scopes of one human
- * being. Only its hash is kept. It holds for 24 hours, or fifteen minutes where it is `mailed`. Recorded, without the link.
+ * being; it opens a page in `language`. Only its hash is kept. It holds for 24 hours, or fifteen minutes where it is `mailed`. Recorded, without the link.
  */
 export async function issueSignInLink(
   deps: Pick<Deps, "now" | "baseUrl">,
   tx: Tx,
-  { scopes, mailed = false }: { scopes: readonly string[]; mailed?: boolean },
+  {
+    scopes,
+    mailed = false,
+    language = "en",
+  }: { scopes: readonly string[]; mailed?: boolean; language?: Language },
 ): Promise<SignInLink> {
   const now = deps.now();
   const token = newToken();
@@ -43,7 +48,8 @@ export async function issueSignInLink(
   await insertSignInLink(tx, { hash: hashKey(token), scopes: [...scopes], createdAt: now, expiresAt });
   const data = { scopes: [...scopes] };
   await recordEvent(tx, { type: "sign-in-link.issued", at: now, ...signedInAs(scopes), data });
-  return { url: `${deps.baseUrl}/sign-in/${token}`, expiresAt: expiresAt.toISOString() };
+  const pages = language === "cy" ? `${deps.baseUrl}/cy` : deps.baseUrl;
+  return { url: `${pages}/sign-in/${token}`, expiresAt: expiresAt.toISOString() };
 }
 
 /** Makes a link for whoever has this address in the register. Refuses an address that nobody has (`access/email-unknown`). */
@@ -57,28 +63,43 @@ export async function issueLinkFor(
   return issueSignInLink(deps, tx, { scopes });
 }
 
+const mailText = {
+  en: {
+    subject: "Your link to sign in to Fingerpost",
+    lines: (url: string) => [
+      "Somebody, probably you, asked to sign in to Fingerpost with this address.",
+      `Open this link within 15 minutes; it works once:\n\n${url}`,
+      "If it was not you, do nothing: without the link nobody gets in.",
+    ],
+  },
+  cy: {
+    subject: "Eich dolen i fewngofnodi i Fingerpost",
+    lines: (url: string) => [
+      "Gofynnodd rhywun, chi yn ôl pob tebyg, am gael mewngofnodi i Fingerpost gyda’r cyfeiriad hwn.",
+      `Agorwch y ddolen hon o fewn 15 munud; mae’n gweithio unwaith:\n\n${url}`,
+      "Os nad chi a ofynnodd, peidiwch â gwneud dim: heb y ddolen nid oes neb yn dod i mewn.",
+    ],
+  },
+} satisfies Record<Language, object>;
+
 /**
  * Sends a link to an address, if somebody in the register has it; whoever asks is not told which. At most three links in
  * fifteen minutes; further wishes change nothing.
  */
 export async function mailSignInLink(
   deps: Pick<Deps, "now" | "baseUrl" | "register" | "transaction"> & { send(mail: Mail): Promise<void> },
-  email: string,
+  { email, language }: { email: string; language: Language },
 ): Promise<void> {
   const link = await deps.transaction(async (tx) => {
     const scopes = scopesOfEmail(await deps.register(tx), email);
     if (scopes.length === 0) return null;
     const since = new Date(deps.now().getTime() - mailedForMs);
     if ((await countLinksSince(tx, scopes, since)) >= mostAtOnce) return null;
-    return issueSignInLink(deps, tx, { scopes, mailed: true });
+    return issueSignInLink(deps, tx, { scopes, mailed: true, language });
   });
   if (link === null) return;
-  const text = [
-    "Somebody, probably you, asked to sign in to Fingerpost with this address.",
-    `Open this link within 15 minutes; it works once:\n\n${link.url}`,
-    "If it was not you, do nothing: without the link nobody gets in.",
-  ].join("\n\n");
-  await deps.send({ to: email.trim(), subject: "Your link to sign in to Fingerpost", text });
+  const { subject, lines } = mailText[language];
+  await deps.send({ to: email.trim(), subject, text: lines(link.url).join("\n\n") });
 }
 
 /** Whether a link would sign somebody in now; looking does not use it up. */

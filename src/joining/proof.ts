@@ -46,7 +46,20 @@ export const recordFor = (deps: Pick<ProofDeps, "keyring">, forum: RegisteredFor
   value: `fingerpost=${proofCode(deps, forum.slug, "shown")}`,
 });
 
-/** Sends the mailed code to one of the forum's own mailboxes. Refuses a forum without an address (`forum/not-proved`). */
+type MailFacts = Record<"host" | "name" | "code", string>;
+
+const mailIn = {
+  en: ({ host, name, code }: MailFacts) => ({
+    subject: `Prove that ${host} is yours`,
+    text: `Somebody who says that they run ${name} would like it to take part in Fingerpost.\n\nIf that is so, give them this code: ${code}\n\nIf it is not, do nothing.`,
+  }),
+  cy: ({ host, name, code }: MailFacts) => ({
+    subject: `Profwch mai chi biau ${host}`,
+    text: `Hoffai rhywun sy’n dweud ei fod yn rhedeg ${name} iddo gymryd rhan yn Fingerpost.\n\nOs felly y mae, rhowch y cod hwn iddo: ${code}\n\nOs nad yw, peidiwch â gwneud dim.`,
+  }),
+};
+
+/** Sends the mailed code, in the forum's language, to one of its own mailboxes. Refuses a forum without an address (`forum/not-proved`). */
 export async function mailProof(
   deps: ProofDeps,
   input: { forum: string; mailbox: Mailbox },
@@ -56,11 +69,8 @@ export async function mailProof(
   const host = hostOf(forum);
   if (host === null) throw new DomainError("forum/not-proved", { detail: "This forum has no address yet." });
   const code = proofCode(deps, forum.slug, "mailed");
-  await deps.mailer.send({
-    to: `${input.mailbox}@${host}`,
-    subject: `Prove that ${host} is yours`,
-    text: `Somebody who says that they run ${forum.name} would like it to take part in Fingerpost.\n\nIf that is so, give them this code: ${code}\n\nIf it is not, do nothing.`,
-  });
+  const mail = mailIn[forum.language === "cy" ? "cy" : "en"]({ host, name: forum.name, code });
+  await deps.mailer.send({ to: `${input.mailbox}@${host}`, ...mail });
 }
 
 /**

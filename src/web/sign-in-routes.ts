@@ -52,7 +52,7 @@ export function signInRoutes(api: Api, deps: SignInDeps, site: Site): void {
           return reply
             .code(422)
             .send(askPage(deps, site, request, { next: safe(next), isSent: false, email, hasErrors: true }));
-        await mailSignInLink({ ...deps, send: quietly(deps) }, email);
+        await mailSignInLink({ ...deps, send: quietly(deps) }, { email, language });
         return reply.redirect(`${base}?sent=1`, 303);
       },
     );

@@ -34,7 +34,8 @@ beforeAll(async () => {
     url: "https://www.named.example/",
     intervention: null,
   };
-  const applied = await world.apply({ forums: [parents, fresh, named] });
+  const cymraeg = { ...named, slug: "cymraeg", url: "https://cymraeg.example/", language: "cy" };
+  const applied = await world.apply({ forums: [parents, fresh, named, cymraeg] });
   if (applied.status !== 200) throw new Error(JSON.stringify(applied.body));
   olive = await signIn(world, "person:olive.p");
 });
@@ -113,6 +114,10 @@ describe("a forum's operator", () => {
     expect((await own.get("/operator")).html).not.toContain(code);
     expect((await own.post(path("named", "prove-mail"), { code: "0000-0000-0000" })).status).toBe(422);
     expect((await own.post(path("named", "prove-mail"), { code: code.toLowerCase() })).status).toBe(303);
+
+    await (await signIn(world, "operator:cymraeg")).send(path("cymraeg", "mail-code"), { mailbox: "admin" });
+    expect(mails.mails.at(-1)?.subject).toBe("Profwch mai chi biau cymraeg.example");
+    expect(mails.mails.at(-1)?.text).toContain(proofCode(deps, "cymraeg", "mailed"));
   });
 
   test("sends a test referral that walks through every state at once, step by step, in no queue and no figure", async () => {

@@ -82,6 +82,16 @@ describe("a link that signs in", () => {
     expect((await visit(world, "/sign-in", { email: "no address" })).status).toBe(422);
   });
 
+  test("asked for in Welsh, is mailed in Welsh and leads to the Welsh pages", async () => {
+    world.clock.advance(hourMs);
+    const already = mails.mails.length;
+    await visit(world, "/cy/sign-in", { email: "amal@dwp.example" });
+    const mail = mails.mails[already];
+    expect(mail?.subject).toBe("Eich dolen i fewngofnodi i Fingerpost");
+    const link = /\/cy\/sign-in\/[\w-]{43}/.exec(mail?.text ?? "")?.[0] ?? "";
+    expect((await visit(world, link, {})).headers.get("location")).toBe("/cy/desk");
+  });
+
   test("is not taken from another site, so nobody is signed in as somebody else", async () => {
     const path = await linkFor("advisor:amal.h");
     const forged = await visit(world, path, {}, { "sec-fetch-site": "cross-site" });
