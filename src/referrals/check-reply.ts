@@ -8,7 +8,7 @@ import { containsPersonalData } from "../privacy/index.ts";
 import { openContent } from "./content.ts";
 import { mistakesInForumText } from "./forum-text.ts";
 import { type Origin, readOrigins } from "./origins.ts";
-import { scopesOf } from "./roles.ts";
+import { scopesOf, viewpointOf } from "./roles.ts";
 import { findReferral } from "./store/referrals.ts";
 
 /** Longest reply that any forum takes; adapters split what their platform cannot show at once. */
@@ -39,5 +39,7 @@ export async function checkReply(
     today: localDate(deps.now(), "Europe/London"),
     electionPeriods: register.electionPeriods,
   });
-  return { findings, origins: await readOrigins(deps.db, referral.id, register) };
+  // What else was merged into it is other forums' business.
+  const isForums = viewpointOf(actor, referral, register) === "forum";
+  return { findings, origins: isForums ? [] : await readOrigins(deps.db, referral.id, register) };
 }

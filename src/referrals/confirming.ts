@@ -104,7 +104,7 @@ export async function reportUndelivered(
   const event = failures[notice] ?? "question.failed";
   await report(turn, event, "delivery", replyId === undefined ? {} : { data: { replyId } });
   await tellPool(turn, event, null, "delivery");
-  if (notice === "referral.replied") await freeUnanswered(turn);
+  if (notice === "referral.replied" && replyId !== undefined) await freeUnanswered(turn, replyId);
 }
 
 /** A reply that arrived after its referral was withdrawn, or after it was taken back itself, is taken back where it stands. */
@@ -112,5 +112,7 @@ export async function retractLate(turn: Turn, replyId: string): Promise<void> {
   const isRetracted = turn.replies.some(({ id, withdrawnAt }) => id === replyId && withdrawnAt !== null);
   if (!isRetracted && turn.referral.state !== "withdrawn") return;
   await tellForum(turn, "referral.retracted", { replyId });
-  if (isRetracted) await changeReply(turn.tx, replyId, ["delivered"], { state: "withdrawn" });
+  if (!isRetracted) return;
+  await changeReply(turn.tx, replyId, ["delivered"], { state: "withdrawn" });
+  await freeUnanswered(turn, replyId);
 }

@@ -1,8 +1,8 @@
 import type { Role } from "../contract/vocabulary.ts";
 import { cancelDelivery, deliveriesOf } from "../delivery/index.ts";
 import { isDelivered, type Reply } from "./model.ts";
-import { tellForum } from "./notices.ts";
-import { copyOf, originsOf } from "./origins.ts";
+import { tellAfterwards, tellForum } from "./notices.ts";
+import { copyOf, freeUnanswered, originsOf } from "./origins.ts";
 import { report } from "./step.ts";
 import { changeReply } from "./store/records.ts";
 import { digestOf, keep, keyOf } from "./texts.ts";
@@ -43,12 +43,24 @@ export async function retractCopies(turn: Turn, replyId: string): Promise<void> 
     if (isDelivered(copy)) {
       await tellForum(origin, "referral.retracted", { replyId: copy.id });
       await changeReply(tx, copy.id, [copy.state], { state: "withdrawn", withdrawnAt: now });
+      await freeAfter(origin, copy.id);
       continue;
     }
-    await cancelSending(origin, copy.id);
-    // One that a worker has in hand is taken back when it arrives.
-    await changeReply(tx, copy.id, [copy.state], { state: "cancelled", withdrawnAt: now });
+    // One that a worker has in hand stays on its way, and is taken back when it arrives.
+    const isHeld = await cancelSending(origin, copy.id);
+    await changeReply(tx, copy.id, [copy.state], {
+      withdrawnAt: now,
+      ...(isHeld ? { state: "cancelled" } : {}),
+    });
+    if (isHeld) await freeAfter(origin, copy.id);
   }
+}
+
+/** Its answer is gone: where the other has ended, nobody else would bring one. */
+async function freeAfter(origin: Turn, replyId: string): Promise<void> {
+  const { state } = origin.referral;
+  await freeUnanswered(origin, replyId);
+  if (origin.referral.state !== state) await tellAfterwards(origin, state);
 }
 
 /** Takes a reply out of the outbox; false where a worker may have sent it already. */

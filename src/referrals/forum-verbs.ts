@@ -4,7 +4,7 @@ import { DomainError } from "../contract/errors.ts";
 import { maskText } from "../privacy/mask.ts";
 import { confirmCorrection, confirmQuestion, confirmReply } from "./confirming.ts";
 import { eraseInTurn } from "./erasing.ts";
-import { tellPool } from "./notices.ts";
+import { collects, tellPool } from "./notices.ts";
 import { leaveMerge } from "./origins.ts";
 import { maySay, takenBack } from "./outcome.ts";
 import { report, step } from "./step.ts";
@@ -69,8 +69,10 @@ export const reportPosted = defineVerb({
       await confirmReply(turn, queued.id, { url });
       return;
     }
-    for (const { replyId, textId } of await findCorrections(turn.tx, turn.referral.id))
-      await confirmCorrection(turn, replyId, textId);
+    // Only a forum that collects has read the new words; what another was not sent it does not show.
+    if (collects(turn))
+      for (const { replyId, textId } of await findCorrections(turn.tx, turn.referral.id))
+        await confirmCorrection(turn, replyId, textId);
     const shown = turn.replies.findLast(
       (reply) => reply.state === "delivered" || reply.state === "corrected",
     );

@@ -136,3 +136,12 @@ export interface TextRecord {
 /** Whether a reply stands on the forum. */
 export const isDelivered = (reply: Pick<Reply, "state">): boolean =>
   reply.state === "delivered" || reply.state === "corrected";
+
+/** The newest correction of a reply that its forum has yet to confirm; null where the reply stands as it is. */
+export function correctionPending(history: readonly EventRecord[], replyId: string): EventRecord | null {
+  const last = history.findLast(
+    ({ type, data }) =>
+      data.replyId === replyId && (type === "reply.correction_queued" || type === "referral.corrected"),
+  );
+  return last?.type === "reply.correction_queued" ? last : null;
+}

@@ -55,6 +55,10 @@ export async function tellForum(
   return plan(turn, forumNotice(turn.referral, notice, data, because));
 }
 
+/** Whether the referral's forum is sent nothing, and collects what is for it. */
+export const collects = ({ register, deps, referral }: Turn): boolean =>
+  placesFor(register, deps.adapters, forumNotice(referral, "referral.corrected", {})).length === 0;
+
 /** Plans a line in the private thread of the pool that has the referral. */
 export async function tellPool(
   turn: Turn,

@@ -64,10 +64,14 @@ export async function freeOrigins(turn: Turn, stateBefore: State | null): Promis
   }
 }
 
-/** The answer did not reach a merged referral: where the other has ended nobody else would bring one. */
-export async function freeUnanswered(origin: Turn): Promise<void> {
+/**
+ * The answer `lost` did not reach a merged referral, or was taken back: where it has no other, and the referral it went into
+ * has ended, nobody else would bring one.
+ */
+export async function freeUnanswered(origin: Turn, lost: string): Promise<void> {
   const { tx, referral } = origin;
   if (referral.state !== "merged" || referral.mergedIntoId === null || !referral.sealed) return;
+  if (standing(origin.replies.filter(({ id }) => id !== lost))) return;
   const other = await findEndOfMerges(tx, referral.mergedIntoId);
   if (other && !isOpen(other.state)) await standAlone(origin);
 }

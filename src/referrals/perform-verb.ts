@@ -30,7 +30,7 @@ const attempts = 5;
 
 /** Ends a turn: diverts where wording was found, frees what was merged into it, and tells everybody who shows it. */
 export async function endTurn(turn: Turn, stateBefore: State | null): Promise<void> {
-  await heedWording(turn);
+  await heedWording(turn, stateBefore);
   await freeOrigins(turn, stateBefore);
   await tellAfterwards(turn, stateBefore);
 }
@@ -51,7 +51,7 @@ export function parseBody<Body>(verb: Pick<Verb<Body>, "name" | "body">, body: u
  * wording where a forum or a member sent it: the refusal then carries the advice.
  */
 export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call): Promise<Answered> {
-  const body = parseBody(verb, call.body);
+  const body = await readBody(deps, verb, call);
   const done = await verb.atOnce?.(deps, call);
   if (done) {
     deps.nudge();
@@ -72,9 +72,31 @@ export async function performVerb<Body>(deps: Deps, verb: Verb<Body>, call: Call
     if (error instanceof ChangedMeanwhile) throw new DomainError("referral/changed");
     if (!(error instanceof DomainError)) throw error;
     await countLostRace(deps, call, error);
-    await keepRefusedText(deps, verb.name, body, call);
-    throw await heedRefusedText(deps, body, call, error);
+    throw await keepTyped(deps, verb.name, body, call, error);
   }
+}
+
+/** The body as the verb takes it. What is typed in one that it does not take is not lost either. */
+async function readBody<Body>(deps: Deps, verb: Verb<Body>, call: Call): Promise<Body> {
+  try {
+    return parseBody(verb, call.body);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    await call.proof?.renew();
+    throw await keepTyped(deps, verb.name, call.body, call, error);
+  }
+}
+
+/** Keeps and reads what was typed for a step that is refused; answers the refusal. */
+async function keepTyped(
+  deps: Deps,
+  verb: string,
+  body: unknown,
+  call: Call,
+  refusal: DomainError,
+): Promise<DomainError> {
+  await keepRefusedText(deps, verb, body, call);
+  return heedRefusedText(deps, body, call, refusal);
 }
 
 /** The verb's answer. A repeat of a claim that lost is refused as the first was, whoever has the referral by now. */

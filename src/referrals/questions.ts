@@ -11,7 +11,7 @@ export const overtaken = "overtaken";
 /** After one of these nobody waits for the forum to confirm a question that was asked before it. */
 const settles = ["referral.asked", "reply.queued", "question.cancelled"];
 /** Where a question still makes sense to the member: it is on its way, or they have it. */
-const takesQuestion: readonly State[] = ["claimed", "waiting_clearance", "waiting_member"];
+const takesQuestion: readonly State[] = ["claimed", "waiting_member"];
 
 const historyOf = async (tx: Tx, referralId: string): Promise<readonly EventRecord[]> =>
   (await readHistory(tx, [referralId])).get(referralId) ?? [];

@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { maskText } from "../privacy/mask.ts";
 import { findSafetyWording } from "../safety/index.ts";
 import { readWithCare, withAdvice } from "./advice.ts";
-import { alert, tellAfterwards } from "./notices.ts";
+import { tellAfterwards } from "./notices.ts";
 import { scopesOf } from "./roles.ts";
 import { insertText, readTexts } from "./store/records.ts";
 import { findReferral } from "./store/referrals.ts";
@@ -71,13 +71,12 @@ async function heed(deps: Deps, tx: Tx, typed: string, { actor, reference }: Cal
     deps.contacts,
   );
   if (!read) return [];
-  if (!referral?.sealed || !isOpen(referral.state)) return read.advice;
+  if (!referral?.sealed || !(isOpen(referral.state) || referral.state === "merged")) return read.advice;
   const turn = await beginTurn(deps, tx, referral, actor, deps.now(), register);
   turn.found = read.found;
   const { text } = maskText(typed);
   if (await isKnown(turn, text)) return read.advice;
-  await heedWording(turn, await keep(turn, "follow-up", text));
-  if (referral.state === "diverted") await alert(turn, "safeguarding", "referral.wording_found");
+  await heedWording(turn, referral.state, await keep(turn, "follow-up", text));
   await tellAfterwards(turn, referral.state);
   return read.advice;
 }

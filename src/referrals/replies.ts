@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { DomainError } from "../contract/errors.ts";
 import type { Role } from "../contract/vocabulary.ts";
+import type { Tx } from "../db/index.ts";
 import { clearersOf } from "../register/model.ts";
-import type { Referral, Reply } from "./model.ts";
+import { correctionPending, type Referral, type Reply } from "./model.ts";
 import { tellForum } from "./notices.ts";
 import { originsOf, standing } from "./origins.ts";
 import { whyNot } from "./placing.ts";
 import { cancelQuestions } from "./questions.ts";
 import { createVerifyCode } from "./reference.ts";
 import { record, report } from "./step.ts";
-import { changeReply, insertReply, readReplies } from "./store/records.ts";
+import { changeReply, findText, insertReply, readHistory, readReplies } from "./store/records.ts";
 import { digestOf, keyOf } from "./texts.ts";
 import type { Turn } from "./turn.ts";
 
@@ -109,11 +110,19 @@ async function sendToOrigins(turn: Turn, reply: ReplyText & { id: string }): Pro
 export async function passOnReply(turn: Turn, into: Referral): Promise<void> {
   const given = standing((await readReplies(turn.tx, [into.id])).get(into.id) ?? []);
   if (!into.sealed || !given?.body) return;
-  const text = turn.deps.keyring.unwrap(into.sealed.key).open(given.body);
+  const corrected = await pendingCorrection(turn.tx, into.id, given.id);
+  const text = turn.deps.keyring.unwrap(into.sealed.key).open(corrected ?? given.body);
   const said = { ...given, text, disposition: given.disposition ?? undefined };
   const role = turn.roles.has("triage") ? "triage" : "lead";
   for (const origin of [turn, ...(await originsOf(turn))])
     if (!standing(origin.replies)) await answerOrigin(origin, said, role);
+}
+
+/** The sealed words of a correction that is still on its way to the forum; null where the reply stands as it is. */
+async function pendingCorrection(tx: Tx, referralId: string, replyId: string): Promise<Uint8Array | null> {
+  const history = (await readHistory(tx, [referralId])).get(referralId) ?? [];
+  const textId = correctionPending(history, replyId)?.textId ?? null;
+  return textId === null ? null : ((await findText(tx, textId))?.body ?? null);
 }
 
 /**

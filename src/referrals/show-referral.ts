@@ -162,7 +162,7 @@ export async function listReferrals(
         referral,
         history: histories.get(referral.id) ?? [],
         replies: replies.get(referral.id) ?? [],
-        texts: [],
+        texts: collected.get(referral.id)?.texts ?? [],
         key: collected.get(referral.id)?.key ?? null,
         register,
         baseUrl: deps.baseUrl,

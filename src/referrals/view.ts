@@ -6,6 +6,7 @@ import { nameOf, type Register } from "../register/model.ts";
 import { openContent } from "./content.ts";
 import { fromOf } from "./forum-words.ts";
 import {
+  correctionPending,
   type EventRecord,
   isDelivered,
   type Referral,
@@ -150,11 +151,8 @@ function readTexts({ referral, texts, history, key }: ViewMaterial, isKeptBack: 
     edits: texts.flatMap((text) => (text.kind === "excerpt" ? (typed.get(text.id) ?? []) : [])),
     /** The correction of a reply that is on its way to the forum. */
     correctionOf(reply: Reply): string | null {
-      const last = history.findLast(
-        ({ type, data }) =>
-          data.replyId === reply.id && (type === "reply.correction_queued" || type === "referral.corrected"),
-      );
-      return last?.type === "reply.correction_queued" && isDelivered(reply) ? textOf(last) : null;
+      const pending = correctionPending(history, reply.id);
+      return pending !== null && isDelivered(reply) ? textOf(pending) : null;
     },
   };
 }
@@ -210,7 +208,8 @@ export function viewReferral(material: ViewMaterial, viewpoint: Viewpoint): Refe
       : {}),
     links: {
       self: `${baseUrl}/v1/referrals/${referral.reference}`,
-      member: `${baseUrl}/m/${material.memberToken}`,
+      // Whoever has it is taken for the member, so it is nobody's in government.
+      ...(inside ? {} : { member: `${baseUrl}/m/${material.memberToken}` }),
     },
   };
 }

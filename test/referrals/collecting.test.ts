@@ -60,10 +60,12 @@ describe("a forum without a callback collects", () => {
       "to-collect",
     );
     expect(await waiting("reply")).toEqual([reference]);
-    const mine = await world.call("GET", `/v1/referrals/${reference}`, await world.keyFor("forum:parents"));
-    expect(mine.body.replies).toMatchObject([
-      { text: "The limit is £16,000.", correction: "The limit is £6,000." },
-    ]);
+    const key = await world.keyFor("forum:parents");
+    const mine = await world.call("GET", `/v1/referrals/${reference}`, key);
+    const listed = await world.call("GET", "/v1/referrals?waiting=reply", key);
+    const words = [{ text: "The limit is £16,000.", correction: "The limit is £6,000." }];
+    expect(mine.body.replies).toMatchObject(words);
+    expect(listed.body.items).toMatchObject([{ reference, replies: words }]);
     await world.event("parents", { type: "reply.posted", reference, url: "https://parents.example/c" });
     const [shown] = (await world.show(reference)).replies;
     expect(shown).toMatchObject({ state: "corrected", text: "The limit is £6,000." });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { eraseReferral } from "../../src/referrals/index.ts";
-import { createWorld, type World } from "../support/world.ts";
+import { createWorld, minuteMs, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -146,6 +146,50 @@ describe("an answer that several referrals had", () => {
   });
 });
 
+describe("an answer on its way", () => {
+  /** As where the forum took the reply and its answer was lost. */
+  async function forgetAnswer(reference: string): Promise<void> {
+    const { prisma } = world.db;
+    const referral = { reference };
+    await prisma.reply.updateMany({ where: { referral }, data: { state: "queued", deliveredAt: null } });
+    await prisma.delivery.updateMany({
+      where: { referral, notice: "referral.replied" },
+      data: { state: "unknown", settledAt: null, nextAt: world.clock.now() },
+    });
+    world.callbacks.length = 0;
+  }
+
+  test("whose correction the forum has yet to take goes to what is merged later in the new words", async () => {
+    const { target, reply } = await answered();
+    const late = await ofYoung();
+    await world.as(amal, target, "correct", { reply, text: "The limit is £6,000." });
+    await world.as(triage, late, "merge", { into: target });
+    await world.settle();
+    expect(told(late).at(-1)).toEqual(["referral.replied", "The limit is £6,000."]);
+  });
+
+  test("that may have arrived is taken back once it has, and its referral stands for itself again", async () => {
+    const { target, origin, reply } = await answered();
+    await forgetAnswer(origin);
+    await world.as(amal, target, "retract", { reply, reason: "It is wrong." });
+    expect((await world.show(origin)).replies).toMatchObject([{ state: "queued" }]);
+    await world.pass(10 * minuteMs);
+    const types = told(origin).map(([type]) => type);
+    expect(types.slice(types.indexOf("referral.replied"))).toEqual([
+      "referral.replied",
+      "referral.retracted",
+    ]);
+    expect((await world.show(origin)).replies).toMatchObject([{ state: "withdrawn" }]);
+  });
+});
+
+test("an answer that is taken back after the other referral ended leaves nobody merged without one", async () => {
+  const { target, origin, reply } = await answered();
+  await world.as(amal, target, "resolve", { result: "helped" });
+  expect((await world.as(amal, target, "retract", { reply, reason: "It is wrong." })).status).toBe(200);
+  expect(await world.show(origin)).toMatchObject({ state: "offered" });
+});
+
 test("whoever answers is told every forum and reference that the answer goes to", async () => {
   const { target, origin } = await merged();
   const origins = [{ reference: origin, forum: { slug: "young", name: "Example forum of young people" } }];
@@ -157,4 +201,13 @@ test("whoever answers is told every forum and reference that the answer goes to"
   expect((await world.call("GET", `/v1/referrals/${target}`, key)).body).toMatchObject({ origins });
   const forum = await world.call("GET", `/v1/referrals/${target}`, await world.keyFor("forum:parents"));
   expect(forum.body.origins).toBeUndefined();
+  const theirs = await world.call(
+    "POST",
+    `/v1/referrals/${target}/check`,
+    await world.keyFor("forum:parents"),
+    {
+      text: "Ask for an advance.",
+    },
+  );
+  expect(theirs.body.origins).toEqual([]);
 });

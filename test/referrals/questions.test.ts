@@ -63,6 +63,17 @@ describe("the forum's word on a question", () => {
     expect(await stateOf(reference)).toBe("claimed");
   });
 
+  test("an answer proves that the question was shown, though no word of that ever came", async () => {
+    const reference = await asked();
+    await parkQuestion(reference);
+    expect(await stateOf(reference)).toBe("claimed");
+    const { status, body } = await answer(reference);
+    expect([status, body.state]).toEqual([200, "claimed"]);
+    expect((await world.show(reference)).history.map(({ type }: { type: string }) => type).slice(-2)).toEqual(
+      ["referral.asked", "referral.answered"],
+    );
+  });
+
   test("a reminder that arrives after the answer does not make the referral wait again", async () => {
     const reference = await asked();
     await world.settle();

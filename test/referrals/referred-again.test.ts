@@ -62,6 +62,11 @@ test("what ended with safeguarding goes there again", async () => {
   expect(await world.show(await again(reference))).toMatchObject({ state: "diverted", pool: null });
 });
 
+test("a post that grew longer than an intake takes, because of what was masked, is taken up again", async () => {
+  const next = await again(await over({ excerpt: "a@b.example ".repeat(330) }));
+  expect(await world.show(next)).toMatchObject({ state: "offered" });
+});
+
 test("the board that decided the pool is kept", async () => {
   const next = await again(await over({ board: "press" }, "advisor:kit.w"));
   expect(await world.show(next)).toMatchObject({ pool: { slug: "cleared" } });

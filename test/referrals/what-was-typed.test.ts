@@ -32,6 +32,20 @@ test("whoever answers, follows up or reports an edit learns what was masked in i
   );
 });
 
+test("a reply that no forum could show is kept as well", async () => {
+  const reference = await claimed();
+  const text = "Open <b>this</b> page.";
+  expect((await world.as("advisor:amal.h", reference, "reply", { text })).status).toBe(422);
+  expect((await read(reference, "advisor:amal.h")).kept).toMatchObject([{ verb: "reply", text }]);
+});
+
+test("nobody in government is given the page on which a member speaks for themselves", async () => {
+  const reference = await claimed();
+  for (const who of ["advisor:amal.h", "admin", "person:sam.t"])
+    expect((await read(reference, who)).links).not.toHaveProperty("member");
+  expect((await read(reference, "forum:parents")).links.member).toContain("/m/");
+});
+
 test("a refused text is its author's to read for seven days, and nobody else's", async () => {
   const reference = await claimed();
   const text = "Ring the helpline on 0800 328 5644.";

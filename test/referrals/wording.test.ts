@@ -42,6 +42,29 @@ describe("before the member has agreed", () => {
   });
 });
 
+describe("an edited post", () => {
+  const edit = (reference: string) =>
+    world.event("parents", { type: "post.edited", reference, excerpt: sorry });
+  const alerts = (reference: string) =>
+    world.db.prisma.delivery.count({ where: { referral: { reference }, notice: "alert" } });
+
+  test("calls the lead anew where the referral is diverted already", async () => {
+    const reference = await claimed();
+    await followUp(reference, sorry);
+    const before = await alerts(reference);
+    expect(before).toBeGreaterThan(0);
+    expect((await edit(reference)).body.advice.length).toBeGreaterThan(0);
+    expect(await alerts(reference)).toBe(2 * before);
+  });
+
+  test("diverts a referral that was merged into another", async () => {
+    const [target, origin] = [await claimed(), (await world.refer("parents")).body.reference];
+    await world.as("person:sam.t", origin, "merge", { into: target });
+    expect((await edit(origin)).body).toMatchObject({ state: "diverted", pool: null });
+    expect((await world.show(target)).state).toBe("claimed");
+  });
+});
+
 describe("a text that is refused", () => {
   test("still brings the advice, and the referral goes to safeguarding with the words", async () => {
     const reference = await claimed();

@@ -52,6 +52,11 @@ export async function readTexts(tx: Tx, referralId: string): Promise<TextRecord[
   return tx.text.findMany({ where: { referralId }, orderBy: { id: "asc" } });
 }
 
+/** Typed texts by their ids. */
+export async function findTexts(tx: Tx, ids: readonly string[]): Promise<TextRecord[]> {
+  return ids.length === 0 ? [] : tx.text.findMany({ where: { id: { in: [...ids] } } });
+}
+
 export async function findText(tx: Tx, id: string): Promise<TextRecord | null> {
   return tx.text.findUnique({ where: { id } });
 }
