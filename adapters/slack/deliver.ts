@@ -1,44 +1,12 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { CardMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
-import { findInChannel, isAbout, isOf, type Outgoing, post, readThread, undecided, update } from "./calls.ts";
+import { findInChannel, isOf, type Outgoing, post, undecided, update } from "./calls.ts";
 import { readFailure } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
-import { blanked, renderAlert, renderCard, renderMessage, renderThreadOpening } from "./render.ts";
-
-/** Where a message stands. */
-interface Spot {
-  channel: string;
-  ts: string;
-}
-
-/**
- * Where a referral's card stands. `opened`: its private thread has been begun. `former`: cards in channels that the pool
- * had before, which are blanked with this one.
- */
-export interface Place extends Spot {
-  opened?: boolean;
-  former?: Spot[];
-}
-
-/** What is remembered is at most 4 kB; no pool moves as often. */
-const mostFormer = 20;
-
-const isSpot = (value: unknown): value is Spot =>
-  typeof value === "object" &&
-  value !== null &&
-  "channel" in value &&
-  typeof value.channel === "string" &&
-  "ts" in value &&
-  typeof value.ts === "string";
-
-/** What an earlier delivery remembered, where it is what this version writes. */
-function readPlace(remembered: unknown): Place | null {
-  if (!isSpot(remembered)) return null;
-  const { channel, ts, opened, former } = remembered as Spot & Record<string, unknown>;
-  const before = Array.isArray(former) ? former.filter(isSpot) : [];
-  return { channel, ts, opened: opened === true, ...(before.length > 0 ? { former: before } : {}) };
-}
+import { isSpot, mostFormer, movedFrom, type Place, readPlace, type Spot } from "./place.ts";
+import { redact, threadOf } from "./redact.ts";
+import { renderAlert, renderCard, renderMessage, renderThreadOpening } from "./render.ts";
 
 /** Sends one delivery: a first card is posted, a later one changes it, a message goes into its thread. */
 export async function deliver(out: Outgoing, delivery: Delivery, signal: AbortSignal): Promise<Sent> {
@@ -91,14 +59,6 @@ async function deliverCard(
   return { outcome: "delivered", remember: movedFrom(place, sent) };
 }
 
-/** The new place of a card, which keeps where it stood before in other channels. */
-function movedFrom(place: Place | null, to: Spot): Place {
-  if (place === null) return to;
-  const { channel, ts, former = [] } = place;
-  const before = channel === to.channel ? former : [...former, { channel, ts }];
-  return before.length > 0 ? { ...to, former: before.slice(-mostFormer) } : to;
-}
-
 /** Begins the private thread once a referral is claimed. */
 async function openThread(
   out: Outgoing,
@@ -111,53 +71,6 @@ async function openThread(
   const { channel, ts } = place;
   const sent = await post(out, delivery, { channel, threadTs: ts }, renderThreadOpening(card), signal);
   return "outcome" in sent ? sent : { outcome: "delivered", remember: { ...place, opened: true } };
-}
-
-/** Blanks a card and everything we said in its thread, here and where it stood before. */
-async function redact(out: Outgoing, delivery: Delivery, place: Place, signal: AbortSignal): Promise<Sent> {
-  for (const spot of [place, ...(place.former ?? [])]) {
-    const failed = await blankThread(out, delivery, spot, signal);
-    if (failed !== null) return failed;
-  }
-  return { outcome: "delivered", remember: place };
-}
-
-/**
- * The card first of all, because it says most. What people and other apps wrote in its thread themselves is theirs to
- * remove. Null where all is done.
- */
-async function blankThread(
-  out: Outgoing,
-  delivery: Delivery,
-  spot: Spot,
-  signal: AbortSignal,
-): Promise<Sent | null> {
-  const { data } = delivery.notice;
-  const reference = "reference" in data ? data.reference : null;
-  const card = await update(out, delivery, spot, blanked, signal);
-  if (card !== "updated" && card !== "gone") return card;
-  const thread = await threadOf(out, spot, signal);
-  if (thread === null || reference === null) return null;
-  if ("outcome" in thread) return thread;
-  const ours = thread.messages.filter(isAbout(reference)).filter(({ ts }) => ts !== spot.ts);
-  for (const { ts } of ours) {
-    const changed = await update(out, delivery, { channel: spot.channel, ts: ts ?? "" }, blanked, signal);
-    if (changed !== "updated" && changed !== "gone") return changed;
-  }
-  return null;
-}
-
-/** A card's thread; null where somebody has deleted the card and nothing stands under it. */
-async function threadOf(
-  out: Outgoing,
-  spot: Spot,
-  signal: AbortSignal,
-): Promise<Awaited<ReturnType<typeof readThread>> | null> {
-  try {
-    return await readThread(out, spot, signal);
-  } catch {
-    return null;
-  }
 }
 
 /** Looks a send up by the delivery id in the metadata of messages: in the card's thread, else in the channel since it was written. */
