@@ -1,10 +1,10 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
-import type { CardMessage } from "../../src/contract/notice.ts";
+import type { CardMessage, ThreadMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
 import { findInChannel, isOf, type Outgoing, post, undecided, update } from "./calls.ts";
 import { readFailure } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
-import { isSpot, mostFormer, movedFrom, type Place, readPlace, type Spot } from "./place.ts";
+import { alsoAt, isSpot, movedFrom, type Place, readPlace, type Spot } from "./place.ts";
 import { redact, threadOf } from "./redact.ts";
 import { renderAlert, renderCard, renderMessage, renderThreadOpening } from "./render.ts";
 
@@ -19,15 +19,8 @@ export async function deliver(out: Outgoing, delivery: Delivery, signal: AbortSi
   switch (notice.type) {
     case "card":
       return deliverCard(out, delivery, notice.data, { channel, place }, signal);
-    case "message": {
-      const threadTs = place?.channel === channel ? { threadTs: place.ts } : {};
-      const sent = await post(out, delivery, { channel, ...threadTs }, renderMessage(notice.data), signal);
-      if ("outcome" in sent) return sent;
-      if (place === null) return { outcome: "delivered" };
-      // Outside the card's thread it is found again only by its own place.
-      const former = [...(place.former ?? []), { channel: sent.channel, ts: sent.ts }].slice(-mostFormer);
-      return { outcome: "delivered", remember: "threadTs" in threadTs ? place : { ...place, former } };
-    }
+    case "message":
+      return deliverMessage(out, delivery, notice.data, { channel, place }, signal);
     case "alert": {
       const sent = await post(out, delivery, { channel }, renderAlert(notice.data), signal);
       return "outcome" in sent ? sent : { outcome: "delivered" };
@@ -37,6 +30,26 @@ export async function deliver(out: Outgoing, delivery: Delivery, signal: AbortSi
     default:
       return { outcome: "refused", reason: "not-carried" };
   }
+}
+
+/** Says something in the card's thread; in the channel where there is no card, where it stands elsewhere or is deleted. */
+async function deliverMessage(
+  out: Outgoing,
+  delivery: Delivery,
+  message: ThreadMessage["data"],
+  { channel, place }: { channel: string; place: Place | null },
+  signal: AbortSignal,
+): Promise<Sent> {
+  const rendered = renderMessage(message);
+  if (place?.channel === channel) {
+    const sent = await post(out, delivery, { channel, threadTs: place.ts }, rendered, signal);
+    if (!("outcome" in sent)) return { outcome: "delivered", remember: place };
+    const isGone = sent.outcome === "retry" && sent.reason === "slack-thread-not-found";
+    if (!isGone) return sent;
+  }
+  const sent = await post(out, delivery, { channel }, rendered, signal);
+  if ("outcome" in sent) return sent;
+  return { outcome: "delivered", ...(place === null ? {} : { remember: alsoAt(place, sent) }) };
 }
 
 async function deliverCard(

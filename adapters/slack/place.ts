@@ -5,8 +5,8 @@ export interface Spot {
 }
 
 /**
- * Where a referral's card stands. `opened`: its private thread has been begun. `former`: cards in channels that the pool
- * had before, which are blanked with this one.
+ * Where a referral's card stands. `opened`: its private thread has been begun. `former`: cards that stood
+ * elsewhere before, and messages outside the card's thread, all of which are blanked with it.
  */
 export interface Place extends Spot {
   opened?: boolean;
@@ -14,7 +14,7 @@ export interface Place extends Spot {
 }
 
 /** What is remembered is at most 4 kB; no pool moves as often. */
-export const mostFormer = 20;
+const mostFormer = 20;
 
 export const isSpot = (value: unknown): value is Spot =>
   typeof value === "object" &&
@@ -31,6 +31,12 @@ export function readPlace(remembered: unknown): Place | null {
   const before = Array.isArray(former) ? former.filter(isSpot) : [];
   return { channel, ts, opened: opened === true, ...(before.length > 0 ? { former: before } : {}) };
 }
+
+/** A place with a message outside the card's thread, which is found again only by its own spot. */
+export const alsoAt = (place: Place, { channel, ts }: Spot): Place => ({
+  ...place,
+  former: [...(place.former ?? []), { channel, ts }].slice(-mostFormer),
+});
 
 /** The new place of a card, which keeps where it stood before in other channels. */
 export function movedFrom(place: Place | null, to: Spot): Place {

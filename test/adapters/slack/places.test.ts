@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Delivery } from "../../../src/contract/adapter.ts";
+import type { NoticeType } from "../../../src/contract/notice.ts";
+import { noticeOf } from "../../contract/notices.ts";
+import { createStage, deliveryTo, poolChannel, type Stage } from "./stage.ts";
+
+const reference = "FP-PLACES";
+const words = "secret words";
+const signal = () => AbortSignal.timeout(20_000);
+
+let stage: Stage;
+/** What the adapter remembers of the referral. */
+let remembered: unknown;
+
+beforeEach(async () => {
+  stage = await createStage();
+  remembered = undefined;
+});
+afterEach(async () => {
+  expect(stage.slack.state.violations).toEqual([]);
+  await stage.slack.close();
+});
+
+function make(type: NoticeType, channel = poolChannel): Delivery {
+  const notice = noticeOf(type, { text: words, reference });
+  return deliveryTo(stage, channel, { notice, remembered });
+}
+
+/** Delivers as the outbox does: what is asked to be remembered is there the next time. */
+async function deliver(delivery: Delivery) {
+  const sent = await stage.adapter.deliver(delivery, signal());
+  if (sent.outcome === "delivered") remembered = sent.remember ?? remembered;
+  return sent;
+}
+
+/** Delivers something of which the answer is lost that says where it stands, and looks it up. */
+async function lose(delivery: Delivery) {
+  stage.slack.setFault((method, { channel, thread_ts: threadTs }) => {
+    const isTaken = threadTs === undefined || messagesIn(String(channel)).some(({ ts }) => ts === threadTs);
+    return method === "chat.postMessage" && isTaken ? "applied-then-reset" : null;
+  });
+  expect(await stage.adapter.deliver(delivery, signal())).toMatchObject({ outcome: "unknown" });
+  stage.slack.setFault(() => null);
+  const found = await stage.adapter.find?.(delivery, signal());
+  if (found?.outcome === "delivered") remembered = found.remember ?? remembered;
+  return found;
+}
+
+const messagesIn = (channel: string) => stage.slack.messagesIn(channel);
+const seenIn = (channel: string): string => JSON.stringify(messagesIn(channel));
+
+/** Somebody deletes the card that stands first in the channel; its replies stay. */
+const deleteCard = () => void stage.slack.state.channels.get(poolChannel)?.messages.splice(0, 1);
+
+describe("a card that somebody deleted", () => {
+  test("holds no message up: it is said in the channel, and blanked there", async () => {
+    await deliver(make("card"));
+    deleteCard();
+    expect(await deliver(make("message"))).toMatchObject({ outcome: "delivered" });
+    expect(seenIn(poolChannel)).toContain(words);
+    expect(await deliver(make("redact"))).toMatchObject({ outcome: "delivered" });
+    expect(seenIn(poolChannel)).not.toContain(words);
+  });
+
+  test("has messages said in the channel once, though an answer is lost", async () => {
+    await deliver(make("card"));
+    deleteCard();
+    expect(await lose(make("message"))).toMatchObject({ outcome: "delivered" });
+    expect(messagesIn(poolChannel).length).toBe(1);
+  });
+});
