@@ -73,7 +73,10 @@ export async function findAnnounced(
   if (spot === null) return { outcome: "absent" };
   const { channel, threadTs } = spot;
   try {
-    if (threadTs === undefined) return await findInChannel(out, delivery, channel, signal);
+    if (threadTs === undefined) {
+      const found = await findInChannel(out, delivery, channel, signal);
+      return "at" in found ? { outcome: "delivered" } : found;
+    }
     const read = await readThread(out, { channel, ts: threadTs }, signal);
     if ("outcome" in read) return undecided(read);
     return read.messages.some(isOf(delivery)) ? { outcome: "delivered" } : { outcome: "absent" };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AdapterDeps, Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import { readFailure, slackError, untilStopped } from "./client.ts";
 import type { Kind, Limiter } from "./limiter.ts";
+import type { Spot } from "./place.ts";
 import type { Rendered } from "./render.ts";
 import type { WebClient } from "./sdk.ts";
 
@@ -14,6 +15,8 @@ export interface Outgoing {
 }
 
 export type Unsent = Exclude<Sent, { outcome: "delivered" }>;
+/** What a look-up ends with that did not find anything. */
+export type Unfound = Exclude<Found, { outcome: "delivered" }>;
 
 /** Longest a send waits for its turn here; beyond it goes back to the outbox. Less than the time a send is given. */
 const patienceMs = 12_000;
@@ -136,7 +139,7 @@ export async function readThread(
 }
 
 /** A look-up that did not come to an answer, with how long to wait where that is known. */
-export const undecided = (unsent: Unsent): Found =>
+export const undecided = (unsent: Unsent): Unfound =>
   unsent.outcome === "retry"
     ? { ...unsent, outcome: "unknown" }
     : { outcome: "unknown", reason: unsent.reason };
@@ -158,13 +161,13 @@ export const isAbout =
 /** A little before the delivery was written, for clocks that differ. */
 const marginMs = 300_000;
 
-/** Looks for a send among everything written in a channel since the delivery was. */
+/** Where a send stands among everything written in a channel since the delivery was. */
 export async function findInChannel(
   out: Outgoing,
   delivery: Delivery,
   channel: string,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<{ at: Spot } | Unfound> {
   const oldest = String((delivery.createdAt.getTime() - marginMs) / 1000);
   let cursor: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
@@ -174,10 +177,7 @@ export async function findInChannel(
     );
     if (!("answer" in read)) return undecided(read);
     const found = read.answer.messages?.find(isOf(delivery));
-    if (found?.ts) {
-      const isCard = delivery.notice.type === "card";
-      return { outcome: "delivered", ...(isCard ? { remember: { channel, ts: found.ts } } : {}) };
-    }
+    if (found?.ts) return { at: { channel, ts: found.ts } };
     cursor = read.answer.response_metadata?.next_cursor;
     if (!cursor) return { outcome: "absent" };
   }

@@ -4,7 +4,7 @@ import { announce, findAnnounced } from "./announce.ts";
 import { findInChannel, isOf, type Outgoing, post, undecided, update } from "./calls.ts";
 import { readFailure } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
-import { alsoAt, isSpot, movedFrom, type Place, readPlace, type Spot } from "./place.ts";
+import { alsoAt, movedFrom, type Place, readPlace, type Spot } from "./place.ts";
 import { redact, threadOf } from "./redact.ts";
 import { renderAlert, renderCard, renderMessage, renderThreadOpening } from "./render.ts";
 
@@ -49,7 +49,7 @@ async function deliverMessage(
   }
   const sent = await post(out, delivery, { channel }, rendered, signal);
   if ("outcome" in sent) return sent;
-  return { outcome: "delivered", ...(place === null ? {} : { remember: alsoAt(place, sent) }) };
+  return { outcome: "delivered", ...rememberAt("message", place, sent) };
 }
 
 async function deliverCard(
@@ -69,7 +69,13 @@ async function deliverCard(
   if (card.verbs.length === 0) return { outcome: "delivered" };
   const sent = await post(out, delivery, { channel }, rendered, signal);
   if ("outcome" in sent) return sent;
-  return { outcome: "delivered", remember: movedFrom(place, sent) };
+  return { outcome: "delivered", ...rememberAt("card", place, sent) };
+}
+
+/** What is remembered of something that was posted outside the card's thread. */
+function rememberAt(type: Delivery["notice"]["type"], place: Place | null, at: Spot): { remember?: Place } {
+  if (type === "card") return { remember: movedFrom(place, at) };
+  return type === "message" && place !== null ? { remember: alsoAt(place, at) } : {};
 }
 
 /** Begins the private thread once a referral is claimed. */
@@ -115,8 +121,7 @@ export async function find(out: Outgoing, delivery: Delivery, signal: AbortSigna
       return { outcome: "delivered", remember: isOpening ? { ...place, opened: true } : place };
     }
     const found = await findInChannel(out, delivery, channel, signal);
-    const isMoved = found.outcome === "delivered" && type === "card" && isSpot(found.remember);
-    return isMoved ? { ...found, remember: movedFrom(place, found.remember as Spot) } : found;
+    return "at" in found ? { outcome: "delivered", ...rememberAt(type, place, found.at) } : found;
   } catch (error) {
     const { reason } = readFailure(error);
     return { outcome: "unknown", reason };

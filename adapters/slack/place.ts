@@ -13,10 +13,13 @@ export interface Place extends Spot {
   former?: Spot[];
 }
 
-/** What is remembered is at most 4 kB; no pool moves as often. */
-const mostFormer = 20;
+/**
+ * Every message outside the card's thread counts, and every place that the card had. What is remembered is at most 4 kB:
+ * at about 50 bytes each, 60 of them take 3 kB.
+ */
+const mostFormer = 60;
 
-export const isSpot = (value: unknown): value is Spot =>
+const isSpot = (value: unknown): value is Spot =>
   typeof value === "object" &&
   value !== null &&
   "channel" in value &&

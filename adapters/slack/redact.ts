@@ -3,16 +3,32 @@ import { isAbout, type Outgoing, readThread, update } from "./calls.ts";
 import type { Place, Spot } from "./place.ts";
 import { blanked } from "./render.ts";
 
-/** Blanks a card and everything we said in its thread, here and where it stood before. */
+/** Longer than the outbox tries. */
+const keptMs = 7 * 86_400_000;
+const nameOf = ({ channel, ts }: Spot): string => `${channel} ${ts}`;
+
+/**
+ * Blanks a card and everything we said in its thread, here and where it stood before. Slack takes 50 changes a minute: what
+ * has been blanked is remembered, so that the next attempt goes on from there.
+ */
 export async function redact(
   out: Outgoing,
   delivery: Delivery,
   place: Place,
   signal: AbortSignal,
 ): Promise<Sent> {
-  for (const spot of [place, ...(place.former ?? [])]) {
+  const key = `blanked:${delivery.id}`;
+  const { memory } = out.deps;
+  const kept = await memory.get(key);
+  const done = new Set<unknown>(Array.isArray(kept) ? kept : []);
+  const todo = [place, ...(place.former ?? [])].filter((spot) => !done.has(nameOf(spot)));
+  for (const spot of todo) {
     const failed = await blankThread(out, delivery, spot, signal);
-    if (failed !== null) return failed;
+    if (failed !== null) {
+      await memory.set(key, [...done], { ttlMs: keptMs });
+      return failed;
+    }
+    done.add(nameOf(spot));
   }
   return { outcome: "delivered", remember: place };
 }

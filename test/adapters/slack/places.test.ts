@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Delivery } from "../../../src/contract/adapter.ts";
 import type { NoticeType } from "../../../src/contract/notice.ts";
 import { noticeOf } from "../../contract/notices.ts";
-import { createStage, deliveryTo, poolChannel, type Stage } from "./stage.ts";
+import { alertChannel, createStage, deliveryTo, poolChannel, type Stage } from "./stage.ts";
 
 const reference = "FP-PLACES";
 const words = "secret words";
@@ -31,6 +31,16 @@ async function deliver(delivery: Delivery) {
   const sent = await stage.adapter.deliver(delivery, signal());
   if (sent.outcome === "delivered") remembered = sent.remember ?? remembered;
   return sent;
+}
+
+/** Delivers as the outbox does when Slack says to wait. */
+async function deliverInTime(delivery: Delivery) {
+  for (let attempt = 1; attempt < 5; attempt += 1) {
+    const sent = await deliver({ ...delivery, attempt });
+    if (sent.outcome !== "retry") return sent;
+    stage.clock.advance(sent.afterMs ?? 0);
+  }
+  throw new Error("It does not settle.");
 }
 
 /** Delivers something of which the answer is lost that says where it stands, and looks it up. */
@@ -67,5 +77,23 @@ describe("a card that somebody deleted", () => {
     deleteCard();
     expect(await lose(make("message"))).toMatchObject({ outcome: "delivered" });
     expect(messagesIn(poolChannel).length).toBe(1);
+  });
+});
+
+describe("messages outside the thread of their card", () => {
+  test("one of which the answer was lost is blanked as well", async () => {
+    await deliver(make("card"));
+    expect(await lose(make("message", alertChannel))).toMatchObject({ outcome: "delivered" });
+    expect(seenIn(alertChannel)).toContain(words);
+    expect(await deliver(make("redact", alertChannel))).toMatchObject({ outcome: "delivered" });
+    expect(seenIn(alertChannel)).not.toContain(words);
+  });
+
+  test("sixty of them are blanked, and what is remembered of them fits", async () => {
+    await deliver(make("card"));
+    for (let said = 0; said < 60; said += 1) await deliver(make("message", alertChannel));
+    expect(Buffer.byteLength(JSON.stringify(remembered))).toBeLessThan(4_096);
+    expect(await deliverInTime(make("redact", alertChannel))).toMatchObject({ outcome: "delivered" });
+    for (const channel of [poolChannel, alertChannel]) expect(seenIn(channel)).not.toContain(words);
   });
 });
