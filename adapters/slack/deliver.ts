@@ -1,7 +1,7 @@
 import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { CardMessage, ThreadMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
-import { findInChannel, isOf, type Outgoing, post, undecided, update } from "./calls.ts";
+import { findInChannel, isOf, type Outgoing, post, type Seen, undecided, update } from "./calls.ts";
 import { readFailure } from "./client.ts";
 import { deliverToForum, findInForum } from "./deliver-forum.ts";
 import { alsoAt, movedFrom, type Place, readPlace, type Spot } from "./place.ts";
@@ -108,17 +108,10 @@ export async function find(out: Outgoing, delivery: Delivery, signal: AbortSigna
       place !== null && place.channel === channel && type !== "alert"
         ? await threadOf(out, place, signal)
         : null;
-    // Where the card is gone, what was sent instead stands in the channel.
     if (place !== null && thread !== null) {
       if ("outcome" in thread) return undecided(thread);
-      // A claim changes the card and begins its thread: both carry its id, and the second says that both were done.
-      const ours = thread.messages.filter(isOf(delivery));
-      const found = ours.find(({ ts }) => ts !== place.ts) ?? ours[0];
-      if (!found) return { outcome: "absent" };
-      const isOpening = type === "card" && found.ts !== place.ts;
-      // The card was changed, but its thread may still have to be begun: doing both again is safe.
-      if (type === "card" && !isOpening && !place.opened) return { outcome: "absent" };
-      return { outcome: "delivered", remember: isOpening ? { ...place, opened: true } : place };
+      const found = foundInThread(delivery, place, thread.messages);
+      if (found !== null) return found;
     }
     const found = await findInChannel(out, delivery, channel, signal);
     return "at" in found ? { outcome: "delivered", ...rememberAt(type, place, found.at) } : found;
@@ -126,4 +119,21 @@ export async function find(out: Outgoing, delivery: Delivery, signal: AbortSigna
     const { reason } = readFailure(error);
     return { outcome: "unknown", reason };
   }
+}
+
+/** What a card's thread says of a send. Null where the card is gone: what was sent instead stands in the channel. */
+function foundInThread(delivery: Delivery, place: Place, messages: readonly Seen[]): Found | null {
+  // A claim changes the card and begins its thread: both carry its id, and the second says that both were done.
+  const ours = messages.filter(isOf(delivery));
+  const found = ours.find(({ ts }) => ts !== place.ts) ?? ours[0];
+  if (!found) {
+    // Where replies stay, Slack leaves a mark of its own in the place of a deleted card, which is of no bot.
+    const isThere = messages.some(({ ts, bot_id: bot }) => ts === place.ts && bot !== undefined);
+    return isThere ? { outcome: "absent" } : null;
+  }
+  const isCard = delivery.notice.type === "card";
+  const isOpening = isCard && found.ts !== place.ts;
+  // The card was changed, but its thread may still have to be begun: doing both again is safe.
+  if (isCard && !isOpening && !place.opened) return { outcome: "absent" };
+  return { outcome: "delivered", remember: isOpening ? { ...place, opened: true } : place };
 }

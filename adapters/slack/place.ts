@@ -35,16 +35,12 @@ export function readPlace(remembered: unknown): Place | null {
   return { channel, ts, opened: opened === true, ...(before.length > 0 ? { former: before } : {}) };
 }
 
-/** A place with a message outside the card's thread, which is found again only by its own spot. */
-export const alsoAt = (place: Place, { channel, ts }: Spot): Place => ({
-  ...place,
-  former: [...(place.former ?? []), { channel, ts }].slice(-mostFormer),
-});
+const formerWith = ({ former = [] }: Place, { channel, ts }: Spot): Spot[] =>
+  [...former, { channel, ts }].slice(-mostFormer);
 
-/** The new place of a card, which keeps where it stood before in other channels. */
-export function movedFrom(place: Place | null, to: Spot): Place {
-  if (place === null) return to;
-  const { channel, ts, former = [] } = place;
-  const before = channel === to.channel ? former : [...former, { channel, ts }];
-  return before.length > 0 ? { ...to, former: before.slice(-mostFormer) } : to;
-}
+/** A place with a message outside the card's thread, which is found again only by its own spot. */
+export const alsoAt = (place: Place, spot: Spot): Place => ({ ...place, former: formerWith(place, spot) });
+
+/** The new place of a card. Where it stood before is kept: our words may stand in its thread, though the card is deleted. */
+export const movedFrom = (place: Place | null, to: Spot): Place =>
+  place === null ? to : { ...to, former: formerWith(place, place) };

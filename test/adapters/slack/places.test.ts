@@ -78,6 +78,25 @@ describe("a card that somebody deleted", () => {
     expect(await lose(make("message"))).toMatchObject({ outcome: "delivered" });
     expect(messagesIn(poolChannel).length).toBe(1);
   });
+
+  test("is posted again once, and a message said once, where replies stay and an answer is lost", async () => {
+    await deliver(make("card"));
+    await deliver(make("message"));
+    deleteCard();
+    expect(await lose(make("message"))).toMatchObject({ outcome: "delivered" });
+    expect(await lose(make("card"))).toMatchObject({ outcome: "delivered" });
+    expect(messagesIn(poolChannel).length).toBe(3);
+  });
+
+  test("has what we said in its old thread blanked when it was posted again", async () => {
+    await deliver(make("card"));
+    await deliver(make("message"));
+    deleteCard();
+    await deliver(make("card"));
+    expect(messagesIn(poolChannel).length).toBe(2);
+    expect(await deliver(make("redact"))).toMatchObject({ outcome: "delivered" });
+    expect(seenIn(poolChannel)).not.toContain(words);
+  });
 });
 
 describe("messages outside the thread of their card", () => {

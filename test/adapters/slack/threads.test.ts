@@ -57,7 +57,7 @@ describe("a card's thread", () => {
     const [posted] = stage.slack.messagesIn(poolChannel);
     expect(await stage.adapter.find?.(card, signal())).toEqual({
       outcome: "delivered",
-      remember: { channel: poolChannel, ts: posted?.ts },
+      remember: { channel: poolChannel, ts: posted?.ts, former: [card.remembered] },
     });
     await stage.slack.close();
   });
