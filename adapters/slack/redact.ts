@@ -1,5 +1,5 @@
 import type { Delivery, Sent } from "../../src/contract/adapter.ts";
-import { isAbout, type Outgoing, readThread, update } from "./calls.ts";
+import { isAbout, type Outgoing, readThread, type Unsent, update } from "./calls.ts";
 import type { Place, Spot } from "./place.ts";
 import { blanked } from "./render.ts";
 
@@ -7,9 +7,14 @@ import { blanked } from "./render.ts";
 const keptMs = 7 * 86_400_000;
 const nameOf = ({ channel, ts }: Spot): string => `${channel} ${ts}`;
 
+/** What says that a channel takes no change: nobody opens again a channel that a pool no longer has. */
+const shutReasons = ["is-archived", "is-inactive", "channel-not-found", "not-in-channel"];
+const isShut = ({ reason }: Unsent): boolean => shutReasons.some((shut) => reason === `slack-${shut}`);
+
 /**
  * Blanks a card and everything we said in its thread, here and where it stood before. Slack takes 50 changes a minute: what
- * has been blanked is remembered, so that the next attempt goes on from there.
+ * has been blanked is remembered, so that the next attempt goes on from there. A shut channel holds up no other place;
+ * where the pool no longer has it, it is given up once all else is blanked, and the reason says so.
  */
 export async function redact(
   out: Outgoing,
@@ -21,16 +26,37 @@ export async function redact(
   const { memory } = out.deps;
   const kept = await memory.get(key);
   const done = new Set<unknown>(Array.isArray(kept) ? kept : []);
-  const todo = [place, ...(place.former ?? [])].filter((spot) => !done.has(nameOf(spot)));
-  for (const spot of todo) {
+  const spots = [place, ...(place.former ?? [])];
+  const failed = await blankAll(
+    out,
+    delivery,
+    spots.filter((spot) => !done.has(nameOf(spot))),
+    (spot) => done.add(nameOf(spot)),
+    signal,
+  );
+  if (failed === null) return { outcome: "delivered", remember: place };
+  await memory.set(key, [...done], { ttlMs: keptMs });
+  return failed;
+}
+
+/** Blanks each place. Null where all is done; otherwise what the pool's own channel says before what a former one does. */
+async function blankAll(
+  out: Outgoing,
+  delivery: Delivery,
+  spots: readonly Spot[],
+  onBlanked: (spot: Spot) => void,
+  signal: AbortSignal,
+): Promise<Unsent | null> {
+  let kept: Unsent | null = null;
+  let left: Unsent | null = null;
+  for (const spot of spots) {
     const failed = await blankThread(out, delivery, spot, signal);
-    if (failed !== null) {
-      await memory.set(key, [...done], { ttlMs: keptMs });
-      return failed;
-    }
-    done.add(nameOf(spot));
+    if (failed === null) onBlanked(spot);
+    else if (!isShut(failed)) return failed;
+    else if (spot.channel === delivery.address.channel) kept ??= failed;
+    else left ??= { outcome: "refused", reason: failed.reason };
   }
-  return { outcome: "delivered", remember: place };
+  return kept ?? left;
 }
 
 /**
@@ -42,7 +68,7 @@ async function blankThread(
   delivery: Delivery,
   spot: Spot,
   signal: AbortSignal,
-): Promise<Sent | null> {
+): Promise<Unsent | null> {
   const { data } = delivery.notice;
   const reference = "reference" in data ? data.reference : null;
   const card = await update(out, delivery, spot, blanked, signal);

@@ -116,3 +116,49 @@ describe("messages outside the thread of their card", () => {
     for (const channel of [poolChannel, alertChannel]) expect(seenIn(channel)).not.toContain(words);
   });
 });
+
+describe("a channel that takes no change", () => {
+  /** A card in the pool's former channel and one in its present one. */
+  async function moved() {
+    await deliver(make("card"));
+    await deliver(make("card", alertChannel));
+  }
+
+  test.each(["is_archived", "is_inactive", "channel_not_found", "not_in_channel"])(
+    "%s in a former channel of the pool is final, and all else is blanked",
+    async (error) => {
+      await moved();
+      await deliver(make("message"));
+      const redact = make("redact", alertChannel);
+      stage.slack.setFault((_method, { channel }) => (channel === poolChannel ? `error:${error}` : null));
+      expect(await deliver(redact)).toEqual({
+        outcome: "refused",
+        reason: `slack-${error.replaceAll("_", "-")}`,
+      });
+      expect(seenIn(alertChannel)).not.toContain(words);
+      stage.slack.setFault(() => null);
+      expect(await deliver(redact)).toMatchObject({ outcome: "delivered" });
+      expect(seenIn(poolChannel)).not.toContain(words);
+    },
+  );
+
+  test("is tried again where the pool has it now, and holds up no former one", async () => {
+    await moved();
+    const redact = make("redact", alertChannel);
+    const channel = stage.slack.state.channels.get(alertChannel);
+    if (channel) channel.archived = true;
+    expect(await deliver(redact)).toEqual({ outcome: "retry", reason: "slack-is-archived" });
+    expect(seenIn(poolChannel)).not.toContain(words);
+    if (channel) channel.archived = false;
+    expect(await deliver(redact)).toMatchObject({ outcome: "delivered" });
+    expect(seenIn(alertChannel)).not.toContain(words);
+  });
+
+  test("is final as well where no card has come to the pool's new channel yet", async () => {
+    await deliver(make("card"));
+    const channel = stage.slack.state.channels.get(poolChannel);
+    if (channel) channel.archived = true;
+    const sent = await deliver(make("redact", alertChannel));
+    expect(sent).toEqual({ outcome: "refused", reason: "slack-is-archived" });
+  });
+});
