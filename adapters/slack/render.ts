@@ -2,7 +2,7 @@ import type { AlertMessage, CardMessage, Digest, ThreadMessage } from "../../src
 import { actions, bold, button, header, line, moment, person, sections, small } from "./blocks.ts";
 import type { Block, Button } from "./sdk.ts";
 import { clean, escapeMarkup, shorten } from "./text.ts";
-import { worded, wordsOfAlert, wordsOfClock, wordsOfEvent, wordsOfState } from "./words.ts";
+import { worded, wordsOfAlert, wordsOfClock, wordsOfDay, wordsOfEvent, wordsOfState } from "./words.ts";
 
 /** A message: what notifications say (never a member's words), and what is seen. */
 export interface Rendered {
@@ -94,11 +94,14 @@ function facts(card: Card): Parameters<typeof line> {
     if (card.claimedAt) parts.push(" since ", moment(card.claimedAt));
   }
   if (card.onDuty) {
-    const names = card.onDuty.flatMap(({ id, slackUserId }, i) => [
+    const names = card.onDuty.advisors.flatMap(({ id, slackUserId }, i) => [
       ...(i === 0 ? [] : [", "]),
       person(id, slackUserId),
     ]);
-    parts.push(bold("\nOn duty today: "), ...(names.length === 0 ? ["nobody"] : names));
+    parts.push(
+      bold(`\nOn duty on ${wordsOfDay(card.onDuty.day)}: `),
+      ...(names.length === 0 ? ["nobody"] : names),
+    );
   }
   if (card.event === "referral.lapsed") parts.push("\nThe claim lapsed; it is open to everybody again.");
   if (card.event === "referral.escalated") parts.push("\nNobody claimed it in time; it was escalated.");

@@ -62,3 +62,7 @@ export const wordsOfState = (state: string): string => stateWords[state] ?? word
 export const wordsOfClock = (clock: string): string => clockWords[clock] ?? `${worded(clock)} by`;
 export const wordsOfEvent = (event: string): string => eventWords[event] ?? `${worded(event)}.`;
 export const wordsOfAlert = (alert: string): string => alertWords[alert] ?? `${worded(alert)}: please look`;
+
+const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
+/** A day given as YYYY-MM-DD, such as 4 December. */
+export const wordsOfDay = (day: string): string => days.format(new Date(`${day}T00:00:00Z`));

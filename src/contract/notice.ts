@@ -67,8 +67,11 @@ export interface CardMessage {
     dueAt: string | null;
     owner: { id: string; slackUserId: string | null } | null;
     claimedAt: string | null;
-    /** While it is offered by a pool with a rota: who is on duty today. For the pool alone. */
-    onDuty?: { id: string; slackUserId: string | null }[];
+    /**
+     * While it is offered by a pool with a rota: who is on duty on the day on which this is written, as YYYY-MM-DD in the
+     * pool's zone. Say the day, for a card may stand longer. For the pool alone.
+     */
+    onDuty?: { day: string; advisors: { id: string; slackUserId: string | null }[] };
     /** Why the card changes now, as an event's type. */
     event: string;
     hidden: boolean;

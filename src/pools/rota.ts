@@ -48,9 +48,13 @@ export function onDutyOn<A extends { id: string }>(
   return advisors.filter((advisor) => onDuty.has(advisor.id));
 }
 
+/** The day that it is for a pool at a moment. */
+export const dutyDay = ({ hours }: Pick<DutyPool, "hours">, at: Date): string =>
+  localDate(at, hours?.timezone ?? "Europe/London");
+
 /** The same at a moment. */
 export const advisorsOnDuty = <A extends { id: string }>(
   pool: DutyPool,
   advisors: readonly A[],
   at: Date,
-): A[] => onDutyOn(pool, advisors, localDate(at, pool.hours?.timezone ?? "Europe/London"));
+): A[] => onDutyOn(pool, advisors, dutyDay(pool, at));

@@ -1,8 +1,8 @@
 import type { CardMessage } from "../contract/notice.ts";
-import { advisorsOnDuty } from "../pools/index.ts";
+import { advisorsOnDuty, dutyDay } from "../pools/index.ts";
 import { advisorsOf, type Register } from "../register/model.ts";
 
-/** Who is on duty in a pool today, for its card; nothing where it has no rota, so that all are. */
+/** Who is on duty in a pool on the day that it is there now, for its card; nothing where it has no rota, so that all are. */
 export function onDuty(
   register: Register,
   slug: string | null,
@@ -11,5 +11,10 @@ export function onDuty(
   const pool = slug === null ? undefined : register.pools.get(slug);
   if (!pool || pool.rota.length === 0) return {};
   const advisors = advisorsOnDuty(pool, advisorsOf(register, pool.slug), now);
-  return { onDuty: advisors.map(({ id, slackUserId }) => ({ id, slackUserId: slackUserId ?? null })) };
+  return {
+    onDuty: {
+      day: dutyDay(pool, now),
+      advisors: advisors.map(({ id, slackUserId }) => ({ id, slackUserId: slackUserId ?? null })),
+    },
+  };
 }

@@ -62,12 +62,15 @@ test("direct replies are counted by themselves, as no referral", async () => {
   expect(others?.directReplies ?? 0).toBe(0);
 });
 
-test("who is on duty today stands on the pool's card, on the desk's queue, and what is missing in doctor", async () => {
+test("who is on duty stands on the pool's card with the day, on the desk's queue, and what is missing in doctor", async () => {
   const { deps } = world.instance;
   const register = await deps.register(deps.db);
   const at = (day: string) => new Date(`${day}T10:00:00Z`);
-  expect(onDuty(register, "uc", at("2026-06-15")).onDuty?.map(({ id }) => id)).toEqual(["amal.h"]);
-  expect(onDuty(register, "uc", at("2026-06-17")).onDuty).toEqual([]);
+  const first = onDuty(register, "uc", at("2026-06-15")).onDuty;
+  expect([first?.day, first?.advisors.map(({ id }) => id)]).toEqual(["2026-06-15", ["amal.h"]]);
+  expect(onDuty(register, "uc", at("2026-06-17")).onDuty).toEqual({ day: "2026-06-17", advisors: [] });
+  // In summer the pool's day begins an hour before that of UTC.
+  expect(onDuty(register, "uc", new Date("2026-06-15T23:30:00Z")).onDuty?.day).toBe("2026-06-16");
   expect(onDuty(register, "jabs", at("2026-06-15"))).toEqual({});
   const today = world.clock.now().toISOString().slice(0, 10);
   const expected = today === "2026-06-15" || today === "2026-06-16" ? ["amal.h"] : [];
@@ -104,9 +107,10 @@ test("who is on duty today stands on the pool's card, on the desk's queue, and w
     verbs: ["claim"],
   };
   const shown = (names: string[]) => {
-    const { blocks } = renderCard({ ...card, onDuty: names.map((id) => ({ id, slackUserId: null })) });
+    const advisors = names.map((id) => ({ id, slackUserId: null }));
+    const { blocks } = renderCard({ ...card, onDuty: { day: "2026-12-04", advisors } });
     const texts = [...JSON.stringify(blocks).matchAll(/"text":"([^"]*)"/g)].map(([, text]) => text);
-    const [, after = ""] = texts.join("").split("\\nOn duty today: ");
+    const [, after = ""] = texts.join("").split("\\nOn duty on 4 December: ");
     return after.split("ClaimNot us")[0]?.replace(/Claim.*/, "");
   };
   expect(shown(["amal.h", "bea.k"])).toBe("amal.h, bea.k");
