@@ -31,7 +31,7 @@ const eventWords: Record<string, string> = {
   "post.deleted": "The post was deleted. Nothing is sent until somebody decides.",
   "reply.failed": "The forum could not take the reply. It has not been shown.",
   "question.failed": "The forum could not take the question. The member has not been asked.",
-  "correction.failed": "The forum could not take the correction. It still shows the old words.",
+  "correction.failed": "The forum could not take the correction. It may show part of it.",
   "retraction.failed": "The forum could not be told to take the reply down. It may still show it.",
   "reply.held": "The forum has the reply, but does not show it yet.",
   "delivery.alarm": "Nothing has reached a destination for an hour. It is kept and tried again for days.",

@@ -62,6 +62,16 @@ describe("a card's thread", () => {
     await stage.slack.close();
   });
 
+  test("says of a correction that failed that a part of it may be shown", async () => {
+    const stage = await createStage();
+    const notice = noticeOf("message");
+    if (notice.type === "message") notice.data.event = "correction.failed";
+    await stage.adapter.deliver(deliveryTo(stage, poolChannel, { notice }), signal());
+    const seen = JSON.stringify(stage.slack.messagesIn(poolChannel));
+    expect(seen).toContain("The forum could not take the correction. It may show part of it.");
+    await stage.slack.close();
+  });
+
   test("an opening of unknown fate is found, so that it stands there once", async () => {
     const stage = await createStage();
     const card = await claimed(stage);
