@@ -55,6 +55,20 @@ function partsOf({ body, picture }: Filling): Pick<Request, "body" | "files"> {
   };
 }
 
+/** Shows what was waited for. Where it is not taken with its picture, it is shown without. */
+async function fill(desk: Desk, path: Request["path"], filling: Filling): Promise<void> {
+  const put = (given: Filling) =>
+    patiently(desk.call, { method: "PATCH", path, auth: false, ...partsOf(given) }, tooEarly);
+  try {
+    await put(filling);
+  } catch (error) {
+    if (filling.picture === null) throw error;
+    const { reason } = readFailure(error);
+    desk.deps.logger.warn("A picture could not be shown.", { adapter: "discord", outcome: reason });
+    await put({ ...filling, picture: null });
+  }
+}
+
 /** The first answer, and what begins the rest once that has been given; begun twice, it is done once. */
 interface Begun {
   first: Reaction["first"];
@@ -76,9 +90,7 @@ export function createReactions(desk: Desk) {
     try {
       const filling = (await reaction.later?.()) ?? null;
       if (filling === null) return;
-      const path = `/webhooks/${application}/${token}/messages/@original` as const;
-      const request = { method: "PATCH", path, auth: false, ...partsOf(filling) } as const;
-      await patiently(desk.call, request, tooEarly);
+      await fill(desk, `/webhooks/${application}/${token}/messages/@original`, filling);
     } catch (error) {
       desk.deps.logger.error("An answer could not be shown.", { adapter: "discord" }, error);
     }

@@ -1,4 +1,4 @@
-import type { ForumEntry } from "../../src/contract/core-api.ts";
+import type { ForumEntry, StatsPicture } from "../../src/contract/core-api.ts";
 import { explain, forModerator, listText, statusText } from "./answers.ts";
 import { type Desk, from, later, type Reaction, type Said, say, wordsIn } from "./desk.ts";
 import { figureText } from "./figures.ts";
@@ -54,15 +54,27 @@ async function referral({ desk, interaction, forum, sub, values, t }: Asked): Pr
   return statusText(await core.viewReferral(reference, by.actor), forum.language, t);
 }
 
-async function stats({ desk, forum, values, t }: Asked): Promise<Said> {
+async function stats(asked: Asked): Promise<Said> {
+  const { desk, forum, values, t } = asked;
   const days = Number(values.days ?? usualDays);
   const since = new Date(desk.deps.now().getTime() - days * dayMs).toISOString();
-  const actor = { kind: "forum", forum: forum.slug, voice: "moderator" } as const;
-  const { core } = desk.deps;
-  const text = figureText(await core.stats({ from: since, by: ["forum"] }, actor), days, t);
-  const by = ["department"];
-  return { text, picture: await core.statsPicture({ from: since, by }, actor, forum.language) };
+  const figures = await desk.deps.core.stats({ from: since, by: ["forum"] }, actorOf(forum));
+  const text = figureText(figures, days, t);
+  return { text, picture: await pictureOf(asked, since) };
 }
+
+/** A chart of the figures. What keeps it from being drawn keeps nobody from the figures themselves. */
+async function pictureOf({ desk, forum }: Asked, since: string): Promise<StatsPicture | null> {
+  const { core, logger } = desk.deps;
+  try {
+    return await core.statsPicture({ from: since, by: ["department"] }, actorOf(forum), forum.language);
+  } catch (error) {
+    logger.error("A picture of the figures could not be drawn.", { adapter: "discord" }, error);
+    return null;
+  }
+}
+
+const actorOf = ({ slug }: ForumEntry) => ({ kind: "forum", forum: slug, voice: "moderator" }) as const;
 
 /** `/fingerpost link CODE`: this server becomes the forum that the code was made for. Needs Manage Server. */
 export function linkServer(desk: Desk, interaction: Interaction): Reaction {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createChartToPng } from "../../src/stats/chart-png.ts";
 import { chartInWords, chartToPng, drawChart } from "../../src/stats/index.ts";
 import { hostileStrings } from "../web/hostile-strings.ts";
 
@@ -50,4 +51,15 @@ test("as a picture for chat it is a PNG twice as large, or nothing where this ma
   if (png === null) return;
   expect([...png.slice(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
   expect(Buffer.from(png).readUInt32BE(16)).toBe(960);
+});
+
+test("a library that does not load fails one picture, not all that come after it", async () => {
+  let loads = 0;
+  const toPng = createChartToPng(async () => {
+    loads += 1;
+    if (loads === 1) throw new Error("Cannot find native binding.");
+    return import("@resvg/resvg-js");
+  });
+  await expect(toPng(drawChart(chart))).rejects.toThrow("native binding");
+  expect(await toPng(drawChart(chart))).toEqual(await chartToPng(drawChart(chart)));
 });
