@@ -4,7 +4,7 @@ import type { Desk } from "./desk.ts";
 import { lookUp, type Place } from "./look-up.ts";
 import { postParts, targetOf } from "./places.ts";
 import { renderClinic } from "./render.ts";
-import { readFailure } from "./rest.ts";
+import { asUnknown, readFailure } from "./rest.ts";
 
 type Data = ClinicMessage["data"];
 
@@ -45,6 +45,6 @@ export async function findAnnounced(
     const there = places.filter((place) => place !== undefined);
     return there.length === places.length ? told(target.guild, there) : { outcome: "absent" };
   } catch (error) {
-    return { outcome: "unknown", reason: readFailure(error).reason };
+    return asUnknown(readFailure(error));
   }
 }

@@ -3,8 +3,9 @@ import type { Delivery, Found, Sent } from "../../src/contract/adapter.ts";
 import type { ForumMessage } from "../../src/contract/notice.ts";
 import { announce, findAnnounced } from "./announce.ts";
 import { body, type Desk } from "./desk.ts";
-import { codes, lookUp, type Place } from "./look-up.ts";
-import { change, type Failure, postParts, remove, type Target, targetOf } from "./places.ts";
+import { codes, isThere, lookUp, type Place } from "./look-up.ts";
+import { change, type Failure, failureOf, postParts, remove, type Target, targetOf } from "./places.ts";
+import { delivered, guildOf, placeOf, read } from "./remembered.ts";
 import {
   type Parts,
   renderClosed,
@@ -14,36 +15,8 @@ import {
   renderReply,
   renderRetracted,
 } from "./render.ts";
-import { codeOf, readFailure } from "./rest.ts";
+import { asUnknown, codeOf, readFailure } from "./rest.ts";
 import { type Say, wordsOf } from "./words.ts";
-
-/** Where everything stands that we have said about a referral: replies by their id, and the rest. Places are `channel/message`. */
-const Remembered = z.object({
-  replies: z.record(z.string(), z.array(z.string())).default({}),
-  others: z.array(z.string()).default([]),
-});
-type Remembered = z.infer<typeof Remembered>;
-
-const read = (remembered: unknown): Remembered =>
-  Remembered.safeParse(remembered).data ?? { replies: {}, others: [] };
-const written = ({ channel, message }: Place): string => `${channel}/${message}`;
-const placeOf = (text: string): Place => {
-  const [channel = "", message = ""] = text.split("/");
-  return { channel, message };
-};
-
-/** Less than the 4 kB that an adapter may have remembered. */
-const mostBytes = 3_900;
-
-/** What does not fit any more is the oldest; it is only ever needed to change or blank it. */
-function fitted(remembered: Remembered): Remembered {
-  const { others } = remembered;
-  const replies = Object.entries(remembered.replies);
-  while (Buffer.byteLength(JSON.stringify({ replies: Object.fromEntries(replies), others })) > mostBytes)
-    if (replies.length > 1) replies.shift();
-    else others.shift();
-  return { replies: Object.fromEntries(replies), others };
-}
 
 /** What the words of a notice are said in, by the forum's setting. */
 const wordsFor = ({ address }: Delivery): Say =>
@@ -70,7 +43,7 @@ export async function deliver(desk: Desk, delivery: Delivery, signal: AbortSigna
     await watch(desk, notice, posted);
     return delivered(delivery, notice, target, posted);
   } catch (error) {
-    return readFailure(error);
+    return failureOf(delivery, error);
   }
 }
 
@@ -106,22 +79,6 @@ async function partsOf(desk: Desk, delivery: Delivery, notice: ForumMessage): Pr
   return notice.type === "referral.closed" ? renderClosed(delivery, notice, tag, t) : null;
 }
 
-function delivered(delivery: Delivery, { data }: ForumMessage, target: Target, places: readonly Place[]) {
-  const before = read(delivery.remembered);
-  const { replyId } = data;
-  const all = places.map(written);
-  const remember =
-    replyId === undefined
-      ? { ...before, others: [...before.others, ...all] }
-      : { ...before, replies: { ...before.replies, [replyId]: all } };
-  const [first] = places;
-  const url =
-    first && target.guild !== null
-      ? { url: `https://discord.com/channels/${target.guild}/${written(first)}` }
-      : {};
-  return { outcome: "delivered", ...url, remember: fitted(remember) } as const;
-}
-
 /** Asks the member in private; where they take no messages, under their post, without a word of what it is about. */
 async function ask(desk: Desk, delivery: Delivery, notice: ForumMessage, signal: AbortSignal): Promise<Sent> {
   const post = await desk.memories.readPost(notice.data.externalId);
@@ -130,7 +87,7 @@ async function ask(desk: Desk, delivery: Delivery, notice: ForumMessage, signal:
   if ("outcome" in target) return target;
   const asking = { tag, guild: target.guild ?? "", t: wordsFor(delivery) };
   if (post?.asked) {
-    const direct = await directTo(desk, post.asked, signal);
+    const direct = await directTo(desk, delivery, post.asked, signal);
     if (direct !== null) {
       if ("outcome" in direct) return direct;
       const posted = await postParts(desk, delivery, renderConsent(delivery, notice, asking), direct, {
@@ -147,7 +104,12 @@ async function ask(desk: Desk, delivery: Delivery, notice: ForumMessage, signal:
 }
 
 /** The private channel with somebody; null where they take none. */
-async function directTo({ call }: Desk, user: string, signal: AbortSignal): Promise<Target | Failure | null> {
+async function directTo(
+  { call }: Desk,
+  delivery: Delivery,
+  user: string,
+  signal: AbortSignal,
+): Promise<Target | Failure | null> {
   try {
     const opened = await call({
       method: "POST",
@@ -160,7 +122,7 @@ async function directTo({ call }: Desk, user: string, signal: AbortSignal): Prom
   } catch (error) {
     const code = codeOf(error);
     // Closed to us, or no such person any more.
-    return code === codes.cannotDm || code === 10013 ? null : readFailure(error);
+    return code === codes.cannotDm || code === 10013 ? null : failureOf(delivery, error);
   }
 }
 
@@ -173,37 +135,76 @@ async function amend(
 ): Promise<Sent> {
   const t = wordsFor(delivery);
   const { replyId = "" } = notice.data;
-  const before = read(delivery.remembered);
-  const places = (before.replies[replyId] ?? []).map(placeOf);
+  const places = (read(delivery.remembered).replies[replyId] ?? []).map(placeOf);
   const isCorrection = notice.type === "referral.corrected";
   const parts = isCorrection
     ? ((await partsOf(desk, delivery, notice)) ?? [])
     : renderRetracted(delivery, notice, t);
   const [first] = places;
   // Nothing known to change: what there is to say is said under the post.
-  const target: Target | Failure = first
-    ? { guild: guildOf(delivery), channel: first.channel, replyTo: first.message, channels: [first.channel] }
-    : await targetOf(desk, delivery, notice.data.post, signal);
-  if ("outcome" in target) return target;
+  if (!first) return sayAnew(desk, delivery, notice, { parts, places }, signal);
+  if (isCorrection) {
+    const there = await areThere(desk, places, signal);
+    if (there.length === 0) return messageGone;
+    if (there.length < places.length) return sayAnew(desk, delivery, notice, { parts, places }, signal);
+  }
   for (const [i, place] of places.entries()) {
     const to = parts[i];
-    if (!to) {
-      await desk.memories.dropMessage(place.message);
-      await remove(desk, place, signal);
-    } else if ((await change(desk, delivery, place, { to, t, signal })) === "gone" && isCorrection)
-      return { outcome: "refused", reason: "message-gone" };
+    if (!to) await takeAway(desk, place, signal);
+    else if ((await change(desk, delivery, place, { to, t, signal })) === "gone" && isCorrection)
+      return places.length === 1 ? messageGone : sayAnew(desk, delivery, notice, { parts, places }, signal);
   }
-  const kept = places.slice(0, parts.length);
+  const { channel, message } = first;
+  const target = { guild: guildOf(delivery), channel, replyTo: message, channels: [channel] };
   const more = parts.slice(places.length);
   const added =
     more.length === 0 ? [] : await postParts(desk, delivery, more, target, { signal, offset: places.length });
   if ("outcome" in added) return added;
   await watch(desk, notice, added);
-  return delivered(delivery, notice, target, [...kept, ...added]);
+  return delivered(delivery, notice, target, [...places.slice(0, parts.length), ...added]);
 }
 
-const guildOf = ({ address }: Delivery): string | null =>
-  typeof address.guildId === "string" ? address.guildId : null;
+const messageGone = { outcome: "refused", reason: "message-gone" } as const;
+
+/** Those of our messages that stand yet. */
+async function areThere(desk: Desk, places: readonly Place[], signal: AbortSignal): Promise<Place[]> {
+  const there: Place[] = [];
+  for (const place of places) if (await isThere(desk, place, signal)) there.push(place);
+  return there;
+}
+
+/** A message that we take away ourselves is not taken for one that a moderator took. */
+async function takeAway(desk: Desk, place: Place, signal: AbortSignal): Promise<void> {
+  await desk.memories.dropMessage(place.message);
+  await remove(desk, place, signal);
+}
+
+/**
+ * Says all of it under the post and then takes away what is left of what it replaces: of a reply that has lost a part, no
+ * part stays beside the corrected ones.
+ */
+async function sayAnew(
+  desk: Desk,
+  delivery: Delivery,
+  notice: ForumMessage,
+  { parts, places }: { parts: Parts; places: readonly Place[] },
+  signal: AbortSignal,
+): Promise<Sent> {
+  const target = await targetOf(desk, delivery, notice.data.post, signal);
+  if ("outcome" in target) return target;
+  const posted = await postParts(desk, delivery, parts, target, { signal });
+  if ("outcome" in posted) return posted;
+  try {
+    await watch(desk, notice, posted);
+    // A part that an earlier attempt changed where it stood may have been found and kept.
+    const kept = posted.map(({ message }) => message);
+    for (const place of places) if (!kept.includes(place.message)) await takeAway(desk, place, signal);
+  } catch (error) {
+    // It is said: what is left to do must not say it again.
+    return asUnknown(readFailure(error));
+  }
+  return delivered(delivery, notice, target, posted);
+}
 
 /** Blanks every message about the referral. */
 async function blank(desk: Desk, delivery: Delivery, signal: AbortSignal): Promise<Sent> {
@@ -232,8 +233,8 @@ export async function find(desk: Desk, delivery: Delivery, signal: AbortSignal):
     if ("outcome" in target) return { outcome: "absent" };
     const asked = (await desk.memories.readPost(notice.data.externalId))?.asked;
     const isAsking = notice.type === "referral.consent_requested";
-    const direct = isAsking && asked ? await directTo(desk, asked, signal) : null;
-    if (direct && "outcome" in direct) return { outcome: "unknown", reason: direct.reason };
+    const direct = isAsking && asked ? await directTo(desk, delivery, asked, signal) : null;
+    if (direct && "outcome" in direct) return asUnknown(direct);
     const parts = isAsking ? 1 : ((await partsOf(desk, delivery, notice))?.length ?? 0);
     const channels = [...(direct?.channels ?? []), ...target.channels];
     const wanted = Array.from({ length: parts }, (_, i) => i);
@@ -246,6 +247,6 @@ export async function find(desk: Desk, delivery: Delivery, signal: AbortSignal):
     const isDirect = direct !== null && places[0]?.channel === direct.channel;
     return delivered(delivery, notice, isDirect ? direct : target, places);
   } catch (error) {
-    return { outcome: "unknown", reason: readFailure(error).reason };
+    return asUnknown(readFailure(error));
   }
 }

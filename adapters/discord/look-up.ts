@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Delivery } from "../../src/contract/adapter.ts";
 import type { Desk } from "./desk.ts";
 import { markOf } from "./render.ts";
-import { codeOf } from "./rest.ts";
+import { codeOf, MoreToRead } from "./rest.ts";
 
 /** Where a message stands. */
 export interface Place {
@@ -15,6 +15,8 @@ export const codes = {
   unknownMessage: 10008,
   unknownChannel: 10003,
   cannotDm: 50007,
+  noAccess: 50001,
+  noPermission: 50013,
   archived: 50083,
   noHistory: 160002,
 } as const;
@@ -49,14 +51,16 @@ export async function lookUp(
 }
 
 async function search(
-  { call, memories }: Desk,
+  desk: Desk,
   delivery: Delivery,
   { channel, wanted, found }: { channel: string; wanted: readonly number[]; found: Map<number, Place> },
   signal: AbortSignal,
 ): Promise<void> {
+  const { call, memories } = desk;
   const since = BigInt(delivery.createdAt.getTime() - marginMs) - discordEpochMs;
   const read = await memories.readSearch(delivery.id, channel);
-  for (const [part, message] of read?.found ?? []) found.set(part, { channel, message });
+  for (const [part, message] of read?.found ?? [])
+    if (await isThere(desk, { channel, message }, signal)) found.set(part, { channel, message });
   let after = read === null ? (since > 0n ? since << 22n : 0n) : BigInt(read.after);
   const path = `/channels/${channel}/messages` as const;
   const keep = () => {
@@ -82,7 +86,25 @@ async function search(
     throw error;
   }
   await keep();
-  throw new Error("The channel has more messages than one look-up reads.");
+  throw new MoreToRead("The channel has more messages than one look-up reads.");
+}
+
+/** Whether one of our messages stands yet, as far as we may look. */
+export async function isThere(
+  { call }: Desk,
+  { channel, message }: Place,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await call({ method: "GET", path: `/channels/${channel}/messages/${message}`, signal });
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === codes.unknownMessage || code === codes.unknownChannel) return false;
+    // It may be changed by whoever may not read it.
+    if (code === codes.noAccess || code === codes.noPermission) return true;
+    throw error;
+  }
 }
 
 function partOf(delivery: Delivery, content: string): number | null {

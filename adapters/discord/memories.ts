@@ -172,6 +172,10 @@ export function createMemories({ memory }: Pick<AdapterDeps, "memory">) {
       return Search.safeParse(await memory.get(`search:${delivery}:${channel}`)).data ?? null;
     },
 
+    /** What a look-up saw says nothing any more once that has been taken away. */
+    dropSearch: (delivery: string, channel: string): Promise<void> =>
+      memory.set(`search:${delivery}:${channel}`, null, { ttlMs: 1 }),
+
     /** With a reference it goes when the referral's content does; without, after an hour. */
     keepPost: (id: string, post: Post): Promise<void> =>
       memory.set(

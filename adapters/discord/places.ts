@@ -3,7 +3,7 @@ import type { Delivery, Sent } from "../../src/contract/adapter.ts";
 import { type Body, body, type Desk } from "./desk.ts";
 import { codes, lookUp, type Place } from "./look-up.ts";
 import { nonceOf, type Parts } from "./render.ts";
-import { codeOf, readFailure } from "./rest.ts";
+import { asUnknown, codeOf, readFailure } from "./rest.ts";
 import type { Say } from "./words.ts";
 
 export type Failure = Exclude<Sent, { outcome: "delivered" }>;
@@ -61,8 +61,13 @@ export async function postParts(
   const isSomeThere = delivery.uncertain || (delivery.attempt > 1 && parts.length + offset > 1);
   const search = { channels: target.channels, wanted: parts.map((_, at) => at + offset) };
   const places: Place[] = [];
+  let there = new Map<number, Place>();
   try {
-    const there = isSomeThere ? await lookUp(desk, delivery, search, signal) : new Map<number, Place>();
+    if (isSomeThere) there = await lookUp(desk, delivery, search, signal);
+  } catch (error) {
+    return failureOf(delivery, error);
+  }
+  try {
     for (const [at, part] of parts.entries()) {
       const i = at + offset;
       const replyTo = i === 0 ? target.replyTo : null;
@@ -74,18 +79,27 @@ export async function postParts(
     return places;
   } catch (error) {
     const failure = readFailure(error);
-    return failure.outcome === "refused" ? withdraw(desk, places, failure, signal) : failure;
+    return failure.outcome === "refused"
+      ? withdraw(desk, delivery, { places, channels: target.channels, failure }, signal)
+      : failure;
   }
+}
+
+/** A failure before an earlier attempt was looked up: what may have been applied stays so. */
+export function failureOf({ uncertain }: Delivery, error: unknown): Failure {
+  const failure = readFailure(error);
+  return uncertain && failure.outcome === "retry" ? asUnknown(failure) : failure;
 }
 
 /** Half a reply, of which nobody would know any more, is taken away before it is given up. */
 async function withdraw(
   desk: Desk,
-  places: readonly Place[],
-  failure: Failure,
+  delivery: Delivery,
+  { places, channels, failure }: { places: Place[]; channels: string[]; failure: Failure },
   signal: AbortSignal,
 ): Promise<Failure> {
   try {
+    for (const channel of channels) await desk.memories.dropSearch(delivery.id, channel);
     for (const place of places) await remove(desk, place, signal);
     return failure;
   } catch (error) {

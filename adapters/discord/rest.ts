@@ -57,7 +57,8 @@ export function createCall({ settings }: Pick<AdapterDeps, "settings">): Call {
       ...(body === undefined ? {} : { body }),
       ...(files === undefined ? {} : { files: [...files] }),
       ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
-      ...(signal === undefined ? {} : { signal }),
+      // The library never takes its listener off again: each call gets a signal of its own.
+      ...(signal === undefined ? {} : { signal: AbortSignal.any([signal]) }),
     });
   };
 }
@@ -72,8 +73,13 @@ export const codeOf = (error: unknown): number | null =>
 export const isTokenRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status === 401 && error.code !== 50027;
 
+/** A look-up that stopped before the end and goes on soon. */
+export class MoreToRead extends Error {}
+const goesOnMs = 1_000;
+
 /** What a failed call means for a delivery: surely not applied, never possible, or of unknown fate. */
 export function readFailure(error: unknown): Failure {
+  if (error instanceof MoreToRead) return { outcome: "unknown", reason: "more-to-read", afterMs: goesOnMs };
   if (error instanceof RateLimitError)
     return { outcome: "retry", reason: "rate-limited", afterMs: waitOf(error) };
   if (error instanceof DiscordAPIError) {
@@ -86,6 +92,13 @@ export function readFailure(error: unknown): Failure {
   if (neverLeft.has(networkCode(error))) return { outcome: "retry", reason: "no-connection" };
   return { outcome: "unknown", reason: "no-answer" };
 }
+
+/** A failure that leaves it unknown what became of an earlier attempt, with what is known of how long to wait. */
+export const asUnknown = ({ reason, ...more }: Failure): Extract<Sent, { outcome: "unknown" }> => ({
+  outcome: "unknown",
+  reason,
+  ...("afterMs" in more && more.afterMs !== undefined ? { afterMs: more.afterMs } : {}),
+});
 
 const waitOf = (error: RateLimitError): number => Math.max(1_000, error.retryAfter, error.timeToReset);
 

@@ -39,7 +39,7 @@ export type Sent =
   | { outcome: "delivered"; url?: string; held?: boolean; remember?: unknown }
   | { outcome: "retry"; afterMs?: number; early?: true; reason: string }
   | { outcome: "refused"; reason: string /** The destination wants no more of anything. */; stop?: boolean }
-  | { outcome: "unknown"; reason: string };
+  | { outcome: "unknown"; afterMs?: number; reason: string };
 
 export type Found =
   | { outcome: "delivered"; url?: string; remember?: unknown }

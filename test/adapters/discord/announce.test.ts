@@ -53,3 +53,11 @@ test("one whose plan names no place of this server is refused", async () => {
   ]);
   expect(shown().length).toBe(before);
 });
+
+test("a look-up that Discord slows down says how long", async () => {
+  stage.discord.setRetryAfter(7);
+  stage.discord.setFault(({ path }) => (path.endsWith("/messages") ? "429" : null));
+  const slowed = { outcome: "unknown", reason: "rate-limited", afterMs: 7_050 };
+  expect(await stage.adapter.find?.(about({ thread: stage.post }), signal())).toEqual(slowed);
+  stage.discord.setFault(() => null);
+});
