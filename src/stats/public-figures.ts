@@ -1,12 +1,9 @@
 import type { StatsRow } from "./model.ts";
-import { smallest, suppress } from "./suppress.ts";
+import { smallest } from "./suppress.ts";
+import { isFew, type PublicCount, publicCounts, withhold } from "./withhold.ts";
 
 /** Below this many in any row, nothing is put in an order that could be read as a ranking. */
 const rankedFrom = 100;
-
-/** The counts of a row that the public sees. */
-const publicCounts = ["received", "answered", "resolved", "helped"] as const;
-type PublicCount = (typeof publicCounts)[number];
 
 export interface PublicRow {
   name: string;
@@ -54,11 +51,9 @@ const countsOf = (row: StatsRow): Record<PublicCount, number> => ({
   helped: row.memberHelped,
 });
 
-const isFew = (count: number): boolean => count > 0 && count < smallest;
-
 /**
- * What each department may say beside its row of the table by department, from the same rows of figures: how many are open
- * unless it, or how many are finished, is 1 to 9, and times where the number of them is shown.
+ * What each department may say beside its row of the table by department, from the same rows of figures: how many are open,
+ * and times where the number of them is shown.
  */
 export function besideTable(
   rows: readonly StatsRow[],
@@ -68,7 +63,7 @@ export function besideTable(
   return Object.fromEntries(
     rows.map((row) => {
       const shown = counts.get(row.department ?? "none");
-      const isOpenShown = shown?.received != null && !isFew(row.open) && !isFew(row.received - row.open);
+      const isOpenShown = shown !== undefined && mayShowOpen(row, shown);
       const first = shown?.answered ? row.timeToFirstReply : null;
       const last = shown?.resolved ? row.timeToResolution : null;
       return [
@@ -83,6 +78,15 @@ export function besideTable(
       ];
     }),
   );
+}
+
+/**
+ * How many are open is an upper bound of what was resolved, so it stands beside a row of which every count is shown. It is
+ * withheld where it, or how many are finished, is 1 to 9, and where so few are not resolved that this would tell it.
+ */
+function mayShowOpen(row: StatsRow, shown: PublicRow["counts"]): boolean {
+  const few = [row.open, row.received - row.open, row.received - row.timeToResolution.count];
+  return publicCounts.every((count) => shown[count] !== null) && !few.some(isFew);
 }
 
 /**
@@ -106,22 +110,27 @@ export function publicFigures(
   const isAlone = ({ counts }: { counts: { received: number } }) =>
     dimension === "forum" && counts.received > 0 && counts.received < smallest;
   const alone = all.filter(isAlone);
-  const ranked = all.length > 0 && all.every(({ counts }) => counts.received >= rankedFrom);
-  const order = (a: (typeof all)[number], b: (typeof all)[number]) =>
-    (ranked ? b.counts.received - a.counts.received : 0) || (a.name < b.name ? -1 : 1);
   // Those with too few stay in the table while it is withheld, so that the totals do not give them away.
-  const listed = [...all.filter((one) => !isAlone(one)).sort(order), ...alone];
-  const table = listed.map(({ counts }) => publicCounts.map((count) => counts[count]));
-  const columns = publicCounts.map((_, j) => table.reduce((sum, row) => sum + (row[j] ?? 0), 0));
-  // The same totals stand beside the rows of every dimension.
-  const safe = suppress(table, { columns, areKnown: true });
+  const safe = withhold(
+    all.map((one) => ({
+      counts: publicCounts.map((count) => one.counts[count]),
+      isListed: !isAlone(one),
+    })),
+    dimension === "forum",
+  );
   const named = (values: readonly (number | null)[]) =>
     Object.fromEntries(publicCounts.map((count, j) => [count, values[j] ?? null])) as PublicRow["counts"];
+  const shown = all.map(({ name }, i) => ({ name, counts: named(safe.rows[i] ?? []) }));
+  const ranked =
+    all.length > 0 && shown.every(({ counts }) => counts.received !== null && counts.received >= rankedFrom);
+  const order = (a: PublicRow, b: PublicRow) =>
+    (ranked ? (b.counts.received ?? 0) - (a.counts.received ?? 0) : 0) || (a.name < b.name ? -1 : 1);
+  // That a forum is listed tells that it has 10 or more; where this is already too much, none is.
+  const isListed = (_: PublicRow, i: number) =>
+    !(all[i] && isAlone(all[i])) && (safe.isSafe || dimension !== "forum");
   return {
-    rows: listed
-      .slice(0, listed.length - alone.length)
-      .map(({ name }, i) => ({ name, counts: named(safe.rows[i] ?? []) })),
-    totals: named(safe.totals.columns ?? []),
+    rows: shown.filter(isListed).sort(order),
+    totals: named(safe.totals),
     ranked,
     notes: [
       "Numbers from 1 to 9 are withheld, and others with them where they could be worked out",

@@ -70,6 +70,7 @@ const models: Record<string, string[]> = {
     "story",
     "suppress",
     "tally",
+    "withhold",
     "words",
     "statement",
   ],

@@ -54,7 +54,7 @@ export const figuresCy: typeof figuresEn = {
     method: "Sut y gwneir y ffigurau hyn",
     methodTexts: [
       "Mae cwestiwn yn cyfrif yn y chwarter y’i cyflwynwyd, unwaith, ac ar gyfer yr adran a’i cafodd ddiwethaf. Bythefnos ar ôl i’r chwarter ddod i ben caiff popeth ei gyfrif a’i gyhoeddi, a byth ei gyfrif eto: byddai cymharu ffigurau ddoe â rhai heddiw yn dweud beth a ddigwyddodd i un person.",
-      "Cedwir rhifau o 1 i 9 yn ôl, ac eraill gyda hwy lle gellid eu cyfrifo o gyfanswm. Yn y cyfansymiau yn unig y mae fforymau â llai na 10 cwestiwn. Dangosir sero.",
+      "Cedwir rhifau o 1 i 9 yn ôl, ac eraill gyda hwy lle gellid eu cyfrifo o gyfanswm. Yn y cyfansymiau yn unig y mae fforymau â llai na 10 cwestiwn. Dangosir sero, oni chedwir y golofn gyfan yn ôl.",
       "Mae “wedi helpu” yn cyfrif yr hyn a ddywedodd yr aelod neu safonwr, byth yr hyn y mae cynghorydd yn ei feddwl. Lle na ddywedodd neb ddim, nid yw’n cyfrif.",
       "Mae’r rhesi yn nhrefn eu henwau. Fe’u rhoddir yn nhrefn eu rhifau dim ond lle mae gan bob rhes o leiaf 100, fel na fydd neb yn darllen safle i mewn i hap.",
     ],

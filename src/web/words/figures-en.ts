@@ -52,7 +52,7 @@ export const figuresEn = {
     method: "How these figures are made",
     methodTexts: [
       "A question counts in the quarter in which it was submitted, once, and for the department that had it last. Two weeks after the quarter ends everything is counted and published, and never counted anew: comparing yesterday’s figures with today’s would tell what happened to a single person.",
-      "Numbers from 1 to 9 are withheld, and others with them where they could be worked out from a total. Forums with fewer than 10 questions stand in the totals only. Zeros are shown.",
+      "Numbers from 1 to 9 are withheld, and others with them where they could be worked out from a total. Forums with fewer than 10 questions stand in the totals only. Zeros are shown, unless their whole column is withheld.",
       "Helped counts what the member or a moderator said, never what an advisor thinks. Where somebody said nothing, it counts as not said.",
       "Rows stand in order of their names. They are put in order of their numbers only where every row has at least 100, so that nobody reads a ranking into chance.",
     ],
