@@ -82,7 +82,6 @@ export const hasDirect = (by: readonly Dimension[]): boolean =>
 
 /** Adds what advisors wrote in public by themselves, which is in no rollup. */
 export async function addDirectReplies(tx: Tx, question: Question, into: Groups): Promise<void> {
-  if (!hasDirect(question.by)) return;
   const { poolNow, forumNow } = question.context;
   for (const { forum, pool: slug, language, month, count: n } of await countDirectReplies(
     tx,

@@ -14,7 +14,7 @@ import { insertPublished, readPublished, readPublishing } from "./store/publishe
 
 /**
  * Makes the figures of every quarter that is due and not yet published, once and for good: published anew each day, the
- * difference of two days would tell what happened between them. Counts stand as of the moment of publishing. Answers the
+ * difference of two days would tell what happened between them. Direct replies make no row. Counts stand as of the moment of publishing. Answers the
  * quarters it published.
  */
 export async function publishFigures(deps: Deps): Promise<string[]> {
@@ -27,7 +27,8 @@ export async function publishFigures(deps: Deps): Promise<string[]> {
     const tables = {} as Record<PublicDimension, PublicFigures>;
     let beside: QuarterFigures["beside"] = {};
     for (const dimension of publicDimensions) {
-      const { rows } = await queryStats(deps, { from, to, by: [dimension] }, { kind: "manager" });
+      const query = { from, to, by: [dimension], referralsOnly: true };
+      const { rows } = await queryStats(deps, query, { kind: "manager" });
       tables[dimension] = publicFigures(rows, dimension);
       if (dimension === "department") beside = besideTable(rows, tables[dimension]);
     }

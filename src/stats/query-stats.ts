@@ -29,6 +29,8 @@ export interface StatsQuery {
   from?: string | undefined;
   to?: string | undefined;
   by?: readonly string[] | undefined;
+  /** Leaves direct replies out, and with them the groups in which there is nothing else. */
+  referralsOnly?: boolean;
 }
 
 /** Batches of changes that a question waits for; with more of them waiting it is answered from the rows. */
@@ -56,7 +58,8 @@ export async function queryStats(
   const departmentOf = (pool: string | null) => (pool === null ? null : (departments.get(pool) ?? null));
   const question = { by, period, now, scopes, sight, context, departmentOf };
   const found = await gatherFigures(deps, question);
-  await addDirectReplies(deps.db, question, found);
+  const withDirect = hasDirect(by) && !query.referralsOnly;
+  if (withDirect) await addDirectReplies(deps.db, question, found);
   const older = await countOlderOpen(deps.db, period.from, sight, states.filter(isOpen));
   const withMerged = isForumsView(scopes);
   if (by.length === 0 && found.groups.size === 0)
@@ -67,7 +70,7 @@ export async function queryStats(
       ({ values, tally }): StatsRow => ({
         ...Object.fromEntries(by.map((dimension, i) => [dimension, values[i] ?? null])),
         ...toRow(tally, now, withMerged),
-        ...(hasDirect(by) ? {} : { directReplies: null }),
+        ...(withDirect ? {} : { directReplies: null }),
       }),
     )
     .map((row) => (withMerged ? row : { ...row, ...dutyOf(row, by, register, question) }));

@@ -46,6 +46,13 @@ async function refer(
   });
 }
 
+/** What an advisor wrote on a forum by themselves. */
+async function replyDirectly(forumSlug: string, poolSlug: string, at: Date): Promise<void> {
+  const verifyCode = `${forumSlug}-${at.getTime()}`;
+  const data = { forumSlug, poolSlug, authorId: "amal.h", state: "delivered", language: "en", verifyCode };
+  await world.db.prisma.reply.create({ data: { ...data, sha256: Buffer.alloc(32), createdAt: at } });
+}
+
 interface Row {
   quarter: string;
   by: string;
@@ -89,6 +96,7 @@ test("a quarter is published two weeks after its end, once, and stays as it was"
 test("the page shows the tables with their totals, and another quarter by its address", async () => {
   world.clock.advance(92 * dayMs);
   await refer("parents", "uc", 30, new Date("2026-08-03T10:00:00Z"));
+  await replyDirectly("example-parents", "jabs", new Date("2026-09-03T10:00:00Z"));
   expect(await publishFigures(world.instance.deps)).toEqual(["2026-Q3"]);
   const latest = textOf((await visit(world, "/statistics")).html);
   expect(latest).toContain("1 July 2026 to 30 September 2026");
@@ -104,6 +112,11 @@ test("the page shows the tables with their totals, and another quarter by its ad
   const welsh = textOf((await visit(world, "/cy/statistics?quarter=2026-Q2")).html);
   expect(welsh).toMatch(/Mai 2026 164/);
   expect(textOf((await visit(world, "/statistics?quarter=1800-Q9")).html)).toContain("1 July 2026");
+});
+
+test("nobody has a row for direct replies alone", async () => {
+  const names = (await published()).filter(({ quarter }) => quarter === "2026-Q3").map(({ name }) => name);
+  expect(names.sort()).toEqual(["", "2026-08", "dwp", "parents"]);
 });
 
 test("a forum that takes itself out of the directory is named by no figure any more", async () => {
