@@ -56,8 +56,8 @@ export const progress: Dataset = {
   name: "progress",
   title: { en: "Progress reports", cy: "Adroddiadau cynnydd" },
   says: {
-    en: "The departments’ progress reports by period, as last corrected, and when the next is due. A department without one has a row without a period. Figures are as they were when the report was published.",
-    cy: "Adroddiadau cynnydd yr adrannau yn ôl cyfnod, fel y’u cywirwyd ddiwethaf, a phryd y disgwylir y nesaf. Mae gan adran heb un res heb gyfnod. Mae’r ffigurau fel yr oeddent pan gyhoeddwyd yr adroddiad.",
+    en: "The departments’ progress reports by period, as last corrected, and when the next is due. A department without one has a row without a period. Counts of referrals are as they were published with the statistics of the quarters that the period is made of; clinics, and all figures of a report from elsewhere, are as they were when the report was published.",
+    cy: "Adroddiadau cynnydd yr adrannau yn ôl cyfnod, fel y’u cywirwyd ddiwethaf, a phryd y disgwylir y nesaf. Mae gan adran heb un res heb gyfnod. Mae niferoedd y cwestiynau fel y’u cyhoeddwyd gydag ystadegau’r chwarteri sy’n ffurfio’r cyfnod; mae’r clinigau, a holl ffigurau adroddiad o rywle arall, fel yr oeddent pan gyhoeddwyd yr adroddiad.",
   },
   isOfRegister: false,
   key: ["department", "period"],
@@ -78,7 +78,10 @@ export const progress: Dataset = {
       "helped",
       "Those of which the member or a moderator said that it helped; empty where withheld or not counted",
     ),
-    count("open", "Those that were open; empty where withheld or not counted"),
+    count(
+      "open",
+      "Those that were still open as of the same statistics; empty where withheld or not counted",
+    ),
     count("clinics_planned", "Sessions of clinics that were planned"),
     count("clinics_held", "Those that were held"),
     day("report_due", "Day by which the department’s next report is due; empty without a plan in force"),

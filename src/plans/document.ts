@@ -149,7 +149,8 @@ export const ReportDocument = z
 export type ReportDocument = z.infer<typeof ReportDocument>;
 
 /**
- * Figures of a period as they were when the report was published. Null: withheld, or there is nothing to tell from.
+ * Figures of a period. Counts and times are as they were published with the quarters; clinics, and where there are no
+ * `quarters` everything, as they were at `takenAt`. Null: withheld, or there is nothing to tell from.
  * `quarters`: the published quarters that they are sums of. None: the period is not made of whole ones, so there are no
  * figures. Absent: a report that came from elsewhere with its own.
  */

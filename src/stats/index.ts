@@ -14,6 +14,6 @@ export {
 } from "./public-figures.ts";
 export { listPublished, publishFigures } from "./publish-figures.ts";
 export { publishedCounts } from "./published-counts.ts";
-export { publishedOn, quarterOf } from "./quarter.ts";
+export { daysOf, publishedOn, quarterOf } from "./quarter.ts";
 export { queryStats, type StatsQuery } from "./query-stats.ts";
 export { statsRows, summarise } from "./statement.ts";

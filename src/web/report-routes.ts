@@ -3,11 +3,11 @@ import type { Language } from "../contract/vocabulary.ts";
 import type { Deps } from "../deps.ts";
 import type { Api } from "../http/api.ts";
 import { type ReportView, showReport } from "../plans/index.ts";
-import { drawChart } from "../stats/index.ts";
+import { daysOf, drawChart } from "../stats/index.ts";
 import { aMinute, sendPage } from "./pages.ts";
 import { addressIn, readPath, type Site } from "./site.ts";
-import { durationIn } from "./times.ts";
-import { fill, recordIn } from "./words/index.ts";
+import { dateIn, durationIn } from "./times.ts";
+import { directoryIn, fill, recordIn } from "./words/index.ts";
 
 const Place = z.object({ slug: z.string(), period: z.string() });
 const Query = z.object({ revision: z.coerce.number().int().min(1).optional().catch(undefined) });
@@ -49,6 +49,7 @@ function reportPage(report: ReportView, language: Language) {
     commitmentTexts: textsOf(report.commitments, "text"),
     indicators: Object.fromEntries(report.indicators.map((one) => [one.code, one])),
     hasCounts,
+    figuresText: figuresText(figures, language),
     chart: hasCounts ? drawChart({ title: say.chart, bars, language }) : null,
     rows: [
       ...(hasCounts ? bars : []).map(({ label, text }) => ({ label, text })),
@@ -62,6 +63,19 @@ function reportPage(report: ReportView, language: Language) {
       },
     ],
   };
+}
+
+/** As of when the figures are: counts and times as the quarters were published, or all as a report from elsewhere has them. */
+function figuresText({ takenAt, quarters }: ReportView["figures"], language: Language): string {
+  const { report: say } = recordIn(language);
+  const taken = dateIn(language, takenAt);
+  if (quarters === undefined) return fill(say.figuresText, { day: taken });
+  const spans = quarters.map((quarter) => {
+    const { from, to } = daysOf(quarter);
+    const { statistics } = directoryIn(language);
+    return fill(statistics.quarter, { from: dateIn(language, from), to: dateIn(language, to) });
+  });
+  return fill(say.quartersText, { quarters: spans.join(", "), day: taken });
 }
 
 function textsOf<Key extends string>(items: readonly ({ code: string } & Record<Key, string>)[], key: Key) {

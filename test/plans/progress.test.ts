@@ -149,3 +149,27 @@ test("a report over whole published quarters has their sums, and its correction 
   const text = textOf((await visit(world, "/departments/dwp/progress/2026-q2")).html);
   expect(text).toMatch(/sums of the quarters that were published.*Questions received 11/);
 });
+
+test("a report says which quarters' statistics its counts are from; one from elsewhere, of which day they are", async () => {
+  const pages = ["/departments/dwp/progress/2026-q2", "/cy/departments/dwp/progress/2026-q2"];
+  const read = async () => Promise.all(pages.map(async (page) => textOf((await visit(world, page)).html)));
+  const [english, welsh] = await read();
+  expect(english).toContain("published with the statistics of the quarters: 1 April 2026 to 30 June 2026.");
+  expect(english).not.toContain("As they were on");
+  expect(welsh).toContain("gydag ystadegau'r chwarteri: 1 Ebrill 2026 i 30 Mehefin 2026.");
+  const says = (await visit(world, "/data/progress.csv-metadata.json")).html;
+  expect(says).toContain("as they were published with the statistics of the quarters");
+  const [last] = await world.db.prisma.progressReport.findMany({
+    where: { period: "2026-q2" },
+    orderBy: { revision: "desc" },
+  });
+  if (!last) throw new Error("no report");
+  const { quarters: _, ...figures } = last.figures as Record<string, number>;
+  const document = last.document as Record<string, string>;
+  await world.db.prisma.progressReport.create({
+    data: { ...last, document, figures, revision: last.revision + 1 },
+  });
+  const [elsewhere, arall] = await read();
+  expect(elsewhere).toMatch(/As they were on \d+ \w+ 2027\. Times/);
+  expect(arall).toMatch(/Fel yr oeddent ar \d+ \S+ 2027\./);
+});

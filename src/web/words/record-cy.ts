@@ -133,7 +133,7 @@ export const recordCy: typeof recordEn = {
   },
   progress: {
     title: "Adroddiadau cynnydd",
-    lead: "Mae pob adroddiad yn dweud beth ddaeth o gynllun adran: pob ymrwymiad a phob dangosydd, gyda ffigurau sy'n aros fel yr oeddent ar y diwrnod y'i cyhoeddwyd.",
+    lead: "Mae pob adroddiad yn dweud beth ddaeth o gynllun adran: pob ymrwymiad a phob dangosydd, gyda'r ffigurau a gyhoeddwyd ar gyfer ei chwarteri, sy'n aros fel y maent.",
     reported: "Adrannau sydd wedi adrodd",
     missing: "Adrannau heb adroddiad",
     missingText: "Nid yw'r adrannau hyn wedi cyhoeddi adroddiad cynnydd.",
@@ -168,6 +168,8 @@ export const recordCy: typeof recordEn = {
     figures: "Ffigurau",
     figuresText:
       "Fel yr oeddent ar {day}. Mae'r amserau mewn oriau gwasanaeth. Caiff rhif o 1 i 9, a'r hyn a fyddai'n ei ddatgelu, ei gadw'n ôl.",
+    quartersText:
+      "Mae'r rhifau a'r amserau fel y'u cyhoeddwyd gydag ystadegau'r chwarteri: {quarters}. Mae'r clinigau fel yr oeddent ar {day}. Mae'r amserau mewn oriau gwasanaeth. Caiff rhif o 1 i 9, a'r hyn a fyddai'n ei ddatgelu, ei gadw'n ôl.",
     ofQuarters:
       "Symiau'r chwarteri a gyhoeddwyd ydynt, wedi'u cadw'n ôl lle mae rhif chwarter wedi'i gadw'n ôl; dim ond ar gyfer un chwarter y rhoddir amserau.",
     toStatistics: "Ffigurau pob chwarter",

@@ -131,7 +131,7 @@ export const recordEn = {
   },
   progress: {
     title: "Progress reports",
-    lead: "Each report says what became of a department’s plan: every commitment and every indicator, with figures that stay as they were on the day it was published.",
+    lead: "Each report says what became of a department’s plan: every commitment and every indicator, with the figures that were published for its quarters, which stay as they are.",
     reported: "Departments that have reported",
     missing: "Departments with no report",
     missingText: "These departments have published no progress report.",
@@ -166,6 +166,8 @@ export const recordEn = {
     figures: "Figures",
     figuresText:
       "As they were on {day}. Times are in the hours of service. A number from 1 to 9, and what would give it away, is withheld.",
+    quartersText:
+      "Counts and times are as they were published with the statistics of the quarters: {quarters}. Clinics are as they were on {day}. Times are in the hours of service. A number from 1 to 9, and what would give it away, is withheld.",
     ofQuarters:
       "They are sums of the quarters that were published, withheld where a quarter’s number is; times are given for a single quarter only.",
     toStatistics: "The figures of each quarter",
