@@ -5,6 +5,7 @@ export { mayWork } from "./clinic-turn.ts";
 export { ClinicDocument, Summary } from "./document.ts";
 export { finishSession, isOpenable, moveQuestion, openSession } from "./hold-session.ts";
 export { exportClinics, importClinics } from "./import-clinics.ts";
+export { listSessions } from "./list-sessions.ts";
 export {
   forgetMemberQuestions,
   type OwnQuestion,

@@ -8,13 +8,22 @@ import { type Clinic, endOf, questionsFrom, type Session, type SessionState } fr
 import { openQuestion } from "./hold-session.ts";
 import { takesPublicQuestions } from "./public-questions.ts";
 import { occurrences } from "./recurrence.ts";
-import { selectClinic, selectClinicEvents, selectClinics, selectQuestions, selectSessions } from "./store.ts";
+import {
+  byClinic,
+  selectClinic,
+  selectClinicEvents,
+  selectClinics,
+  selectQuestions,
+  selectSessions,
+} from "./store.ts";
 
 type ReadDeps = Pick<Deps, "db" | "now" | "register">;
 type Named = { slug: string; name: string };
 const dayMs = 24 * 60 * 60_000;
 /** How far ahead sessions are shown. */
 const aheadMs = 92 * dayMs;
+/** How many sessions that something happened to are shown of one clinic. */
+const latest = 200;
 
 /** A session as anybody may see it. Times are ISO 8601. */
 export interface SessionView {
@@ -87,7 +96,7 @@ function viewOf(
 }
 
 /** Sessions to come within three months, the next first, and those that were held, the last first. */
-function sessionsOf(register: Register, clinic: Clinic, stored: readonly Session[], now: Date) {
+export function sessionsOf(register: Register, clinic: Clinic, stored: readonly Session[], now: Date) {
   const known = new Map(stored.map((session) => [session.startsAt.getTime(), session]));
   const earliest = new Date(now.getTime() - clinic.document.minutes * 60_000);
   const planned = clinic.cancelledAt
@@ -107,9 +116,8 @@ function sessionsOf(register: Register, clinic: Clinic, stored: readonly Session
   };
 }
 
-async function clinicView(deps: ReadDeps, register: Register, clinic: Clinic): Promise<ClinicView> {
+function clinicView(register: Register, clinic: Clinic, stored: readonly Session[], now: Date): ClinicView {
   const { document } = clinic;
-  const stored = await selectSessions(deps.db, { clinic: clinic.slug, limit: 200 });
   return {
     slug: clinic.slug,
     title: document.title,
@@ -125,7 +133,7 @@ async function clinicView(deps: ReadDeps, register: Register, clinic: Clinic): P
     publicQuestions: takesPublicQuestions(register, clinic),
     sequence: clinic.sequence,
     cancelled: clinic.cancelledAt !== null,
-    ...sessionsOf(register, clinic, stored, deps.now()),
+    ...sessionsOf(register, clinic, stored, now),
   };
 }
 
@@ -133,7 +141,8 @@ async function clinicView(deps: ReadDeps, register: Register, clinic: Clinic): P
 export async function showClinic(deps: ReadDeps, slug: string): Promise<ClinicView> {
   const clinic = await selectClinic(deps.db, slug);
   if (!clinic) throw new DomainError("clinic/not-found");
-  return clinicView(deps, await deps.register(deps.db), clinic);
+  const stored = await selectSessions(deps.db, { clinic: slug, limit: latest });
+  return clinicView(await deps.register(deps.db), clinic, stored, deps.now());
 }
 
 /** Every clinic with its sessions, by slug; of one department or on one forum where it is named. */
@@ -147,11 +156,19 @@ export async function listClinics(
     ...(forum === undefined ? {} : { forum }),
     ...(department === undefined ? {} : { pools: pools.map(({ slug }) => slug) }),
   });
-  return Promise.all(clinics.map((clinic) => clinicView(deps, register, clinic)));
+  const isAll = department === undefined && forum === undefined;
+  const of = isAll ? {} : { clinics: clinics.map(({ slug }) => slug) };
+  const stored = byClinic(await selectSessions(deps.db, of));
+  return clinics.map((clinic) =>
+    clinicView(register, clinic, (stored.get(clinic.slug) ?? []).slice(0, latest), deps.now()),
+  );
 }
 
 /** Every session to come, the next first, and the last that were held. */
-export function sessionsIn(clinics: readonly ClinicView[]): { next: SessionView[]; past: SessionView[] } {
+export function sessionsIn(clinics: readonly Pick<ClinicView, "next" | "past">[]): {
+  next: SessionView[];
+  past: SessionView[];
+} {
   const by = (sign: 1 | -1) => (a: SessionView, b: SessionView) =>
     a.startsAt === b.startsAt ? 0 : a.startsAt < b.startsAt ? -sign : sign;
   return {

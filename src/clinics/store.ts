@@ -61,20 +61,32 @@ export async function saveClinic(tx: Tx, { slug, document, ...rest }: Clinic): P
 type SessionRow = Omit<Session, "clinic"> & { clinicSlug: string };
 const toSession = ({ clinicSlug, ...row }: SessionRow): Session => ({ ...row, clinic: clinicSlug });
 
-/** Sessions that something happened to, the latest first; of one clinic or of all. */
+/** Sessions that something happened to, the latest first; of one clinic, of some or of all. */
 export async function selectSessions(
   tx: Tx,
-  which: { clinic?: string; state?: Session["state"][]; limit?: number } = {},
+  which: { clinic?: string; clinics?: readonly string[]; state?: Session["state"][]; limit?: number } = {},
 ): Promise<Session[]> {
   const rows = await tx.clinicSession.findMany({
     where: {
       ...(which.clinic === undefined ? {} : { clinicSlug: which.clinic }),
+      ...(which.clinics === undefined ? {} : { clinicSlug: { in: [...which.clinics] } }),
       ...(which.state === undefined ? {} : { state: { in: which.state } }),
     },
     orderBy: { startsAt: "desc" },
     ...(which.limit === undefined ? {} : { take: which.limit }),
   });
   return (rows as SessionRow[]).map(toSession);
+}
+
+/** Sessions by the slug of their clinic, in the order in which they came. */
+export function byClinic(sessions: readonly Session[]): ReadonlyMap<string, readonly Session[]> {
+  const found = new Map<string, Session[]>();
+  for (const session of sessions) {
+    const own = found.get(session.clinic);
+    if (own) own.push(session);
+    else found.set(session.clinic, [session]);
+  }
+  return found;
 }
 
 /** A session with what changes of it; made where nothing has happened to it before. */

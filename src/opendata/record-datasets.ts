@@ -1,8 +1,11 @@
-import { listClinics, sessionsIn } from "../clinics/index.ts";
+import { listSessions, type SessionView } from "../clinics/index.ts";
+import { directoryOf } from "../forums/index.ts";
 import { listLatestReports, listRecords, listVersions } from "../plans/index.ts";
+import { dayOf, isFew } from "../stats/index.ts";
 import { count, type Dataset, day, isSo, moment, text } from "./dataset.ts";
 
-const dayOf = (time: string | null): string | null => time?.slice(0, 10) ?? null;
+/** The day in which something happened in London, as the pages have it. */
+const dayIn = (time: string | null): string | null => (time === null ? null : dayOf(new Date(time)));
 
 /** Every version of every plan that the public may see, and each department that has none. */
 export const plans: Dataset = {
@@ -41,8 +44,8 @@ export const plans: Dataset = {
         one.effectiveFrom,
         one.reviewDue,
         String(one.overdue),
-        dayOf(one.publishedAt),
-        dayOf(one.endedAt),
+        dayIn(one.publishedAt),
+        dayIn(one.endedAt),
         one.because,
       ]);
     });
@@ -100,7 +103,7 @@ export const progress: Dataset = {
         document.to,
         report.revision,
         report.plan,
-        dayOf(report.publishedAt.toISOString()),
+        dayOf(report.publishedAt),
         ...(["met", "partly", "not"] as const).map(
           (verdict) => document.commitments.filter((one) => one.verdict === verdict).length,
         ),
@@ -111,13 +114,17 @@ export const progress: Dataset = {
   },
 };
 
-/** The sessions of every clinic: those to come within three months, and those that were held. */
+/** How many questions a session answered: known when it is finished, and withheld as the public figures are. */
+const answeredIn = ({ state, answered }: SessionView): number | null =>
+  state !== "finished" || isFew(answered) ? null : answered;
+
+/** The sessions of clinics on listed forums: those to come within three months, and those that were held. */
 export const clinics: Dataset = {
   name: "clinics",
   title: { en: "Clinics", cy: "Clinigau" },
   says: {
-    en: "Sessions of clinics: those to come within three months, and those that were held, with how many questions were answered. Times are in UTC.",
-    cy: "Sesiynau clinigau: y rhai sydd i ddod o fewn tri mis, a’r rhai a gynhaliwyd, gyda faint o gwestiynau a atebwyd. Mae’r amserau yn UTC.",
+    en: "Sessions of clinics: those to come within three months, and those that were held, with how many questions were answered. Numbers from 1 to 9 are withheld. Clinics on forums that are not listed are left out. Times are in UTC.",
+    cy: "Sesiynau clinigau: y rhai sydd i ddod o fewn tri mis, a’r rhai a gynhaliwyd, gyda faint o gwestiynau a atebwyd. Cedwir rhifau o 1 i 9 yn ôl. Ni chynhwysir clinigau ar fforymau nad ydynt wedi’u rhestru. Mae’r amserau yn UTC.",
   },
   isOfRegister: false,
   key: ["clinic", "starts_at"],
@@ -130,12 +137,16 @@ export const clinics: Dataset = {
     text("forum", "Slug of the forum on which it is held"),
     text("state", "planned, open, finished or cancelled"),
     moment("questions_from", "From when questions are taken"),
-    count("answered", "Questions that were answered"),
-    count("left_over", "Questions that were left over and went on as referrals"),
+    count(
+      "answered",
+      "Questions that were answered; empty where that is 1 to 9, and unless the session is finished",
+    ),
   ],
   rows: async (deps) => {
-    const { past, next } = sessionsIn(await listClinics(deps));
-    return [...next, ...past].map((one) => [
+    const { bySlug } = directoryOf(await deps.register(deps.db));
+    // A forum that is not listed any more is named nowhere.
+    const shown = (await listSessions(deps)).filter(({ forum }) => bySlug.has(forum.slug));
+    return shown.map((one) => [
       one.clinic,
       one.startsAt,
       one.endsAt,
@@ -144,8 +155,7 @@ export const clinics: Dataset = {
       one.forum.slug,
       one.state,
       one.questionsFrom,
-      one.answered,
-      one.leftOver,
+      answeredIn(one),
     ]);
   },
 };

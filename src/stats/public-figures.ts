@@ -1,6 +1,6 @@
 import type { StatsRow } from "./model.ts";
-import { smallest } from "./suppress.ts";
-import { isFew, type PublicCount, publicCounts, withhold } from "./withhold.ts";
+import { isFew, smallest } from "./suppress.ts";
+import { type PublicCount, publicCounts, withhold } from "./withhold.ts";
 
 /** Below this many in any row, nothing is put in an order that could be read as a ranking. */
 const rankedFrom = 100;

@@ -1,6 +1,8 @@
 /** Counts from 1 to this are not published: nobody should be found behind a number. 0 is shown. */
 export const smallest = 10;
 
+export const isFew = (count: number): boolean => count > 0 && count < smallest;
+
 /** Sums that are published beside a table. Each that is given has to be the true sum. */
 export interface Totals {
   /** Of each row. */

@@ -1,4 +1,4 @@
-import { smallest, suppress } from "./suppress.ts";
+import { isFew, smallest, suppress } from "./suppress.ts";
 
 /** The counts of a table that the public sees, in the order of its columns. */
 export const publicCounts = ["received", "answered", "resolved", "helped"] as const;
@@ -26,8 +26,6 @@ const dispensable = [3, 1, 2, 0] as const;
 const columnSets = Array.from({ length: 2 ** publicCounts.length - 1 }, (_, i) =>
   publicCounts.flatMap((_name, j) => ((i + 1) & (2 ** j) ? [j] : [])),
 );
-
-export const isFew = (count: number): boolean => count > 0 && count < smallest;
 
 /** What a reader has: which cells are withheld, and in which columns all of them, so that there 0 is withheld too. */
 interface View {

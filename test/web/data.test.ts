@@ -193,6 +193,69 @@ describe("the public record as files", () => {
       department: "council",
       state: "planned",
     });
-    expect(clinics.at(-1)).toMatchObject({ state: "finished", answered: 14, left_over: 3 });
+    expect(clinics.at(-1)).toMatchObject({ state: "finished", answered: 14 });
+  });
+
+  const daily = {
+    pool: "example-council-noise",
+    forum: "example-quiet-streets",
+    minutes: 15,
+    language: "en",
+  };
+  const hold = async (slug: string, answered: readonly number[]) => {
+    const first = Date.parse("2027-04-01T11:00:00Z");
+    const timesOf = (day: number, minute: number) =>
+      new Date(first + day * 86_400_000 + minute * 60_000).toISOString();
+    const held = answered.map((count, i) => ({
+      startsAt: timesOf(i, 0),
+      finishedAt: timesOf(i, 15),
+      answered: count,
+      leftOver: 4,
+    }));
+    const rule = { startsAt: "2027-04-01T12:00", recurrence: `FREQ=DAILY;COUNT=${answered.length}` };
+    const document = { ...daily, ...rule, title: slug, description: "Each day." };
+    const body = { clinics: [{ slug, document, held }] };
+    expect((await late.call("PUT", "/v1/clinics", await late.keyFor("admin"), body)).status).toBe(200);
+    return (await items("clinics")).filter(({ clinic }) => clinic === slug);
+  };
+
+  test("withholds how many questions a session answered where that is 1 to 9, and what was left over", async () => {
+    const held = await hold("few", [0, 1, 9, 10]);
+    expect(held.map(({ answered }) => answered)).toEqual([10, null, null, 0]);
+    const clinics = await items("clinics");
+    expect(clinics.filter((one) => "left_over" in one)).toEqual([]);
+    const coming = clinics.filter(({ state }) => state !== "finished");
+    expect(coming.length).toBeGreaterThan(0);
+    expect(coming.filter(({ answered }) => answered !== null)).toEqual([]);
+  });
+
+  test("has every session that was held, however many there are", async () => {
+    expect(await hold("many", Array(205).fill(12))).toHaveLength(205);
+    const { body } = await late.call("GET", "/v1/clinics/many", null);
+    const list = (await late.call("GET", "/v1/clinics", null)).body.items;
+    expect(list.find(({ slug }: { slug: string }) => slug === "many")).toEqual(body);
+    expect(list.find(({ slug }: { slug: string }) => slug === "few").past).toHaveLength(4);
+  });
+
+  test("gives days as the clocks of London have them", async () => {
+    const times = {
+      createdAt: "2027-06-01T09:00:00Z",
+      publishedAt: "2027-07-01T23:30:00Z",
+      endedAt: "2027-08-01T23:30:00Z",
+    };
+    const document = samplePlan({ effectiveFrom: "2027-07-02", reviewDue: "2028-07-01" });
+    const version = { version: 1, status: "withdrawn", because: "It ends.", ...times, document };
+    const body = { plans: [{ department: "dwp", versions: [version] }] };
+    const put = await late.call("PUT", "/v1/plans", await late.keyFor("admin"), body);
+    expect([put.status, put.body]).toEqual([200, expect.anything()]);
+    const plans = (await items("plans")).filter(({ department }) => department === "dwp");
+    expect(plans).toMatchObject([{ published_on: "2027-07-02", ended_on: "2027-08-02" }]);
+  });
+
+  test("names no forum that took itself out of the directory", async () => {
+    expect((await items("clinics")).length).toBeGreaterThan(0);
+    await visit(late, new URL(listingLink(late.instance.deps, "example-quiet-streets")).pathname, {});
+    expect(await items("clinics")).toEqual([]);
+    expect((await visit(late, "/data/clinics.csv")).html).not.toContain("quiet-streets");
   });
 });
