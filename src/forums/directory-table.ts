@@ -138,16 +138,22 @@ export const directoryColumns: readonly DirectoryColumn[] = [
     },
   },
   plain("places", "places", "Towns, counties and the like", list),
-  plain("members_under_18", "under18", "Whether many members are under 18", {
+  plain("members_under_18", "under18", "Whether many members are under 18; empty where it is not shown", {
     ...inEntry,
     datatype: "boolean",
   }),
   plain("departments", "departments", "Departments most often concerned", { ...inEntry, ...list }),
   plain("topics", "topics", "Topics that moderators may choose", { ...inEntry, ...list }),
-  part("intervention_models", "intervention", "models", "What was agreed; empty where nothing is", {
-    ...list,
-    isFirst: true,
-  }),
+  part(
+    "intervention_models",
+    "intervention",
+    "models",
+    "What was agreed; empty where nothing is, or it is not shown",
+    {
+      ...list,
+      isFirst: true,
+    },
+  ),
   part("agreed_on", "intervention", "agreedOn", "Since when", date),
   part("agreed_with", "intervention", "agreedWith", "With whom"),
   plain("rules_for_officials", "rulesForOfficials", "The forum's rules for officials"),

@@ -29,7 +29,7 @@ export interface DirectoryQuery {
   tags?: readonly string[];
   /** Slug of a department. */
   department?: string;
-  /** A model that was agreed; `none-agreed` for forums with which nothing is. */
+  /** A model that was agreed; `none-agreed` for forums with which nothing is. What is not shown is found by neither. */
   model?: string;
   life?: string;
 }

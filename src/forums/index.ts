@@ -33,7 +33,7 @@ export {
   slugOf,
 } from "./proposal.ts";
 export { type Known, lookUpAddress, proposeCorrection, proposeForum } from "./propose.ts";
-export type { PublicEntry } from "./public-entry.ts";
+export { isNamedOnly, type PublicEntry } from "./public-entry.ts";
 export { createSecretMemory, type IssuedSecret, issueSecret, liveSecrets } from "./secrets.ts";
 export { type DirectoryChange, showHistory } from "./show-history.ts";
 export {

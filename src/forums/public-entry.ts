@@ -5,7 +5,7 @@ import type { ForumEntry } from "../register/forum-entry.ts";
 
 /** What the public sees of a forum. Everything in it is published: nothing of a liaison, a proof or a callback. */
 export interface PublicEntry
-  extends Pick<ForumEntry, "slug" | "name" | "runBy" | "topics" | "departments" | "figures" | "under18">,
+  extends Pick<ForumEntry, "slug" | "name" | "runBy" | "topics" | "departments" | "figures">,
     Pick<
       DirectoryFacts,
       | "software"
@@ -35,14 +35,23 @@ export interface PublicEntry
   languages: string[];
   /** The audience in the forum's own words. */
   audience: string[];
-  /** Null: nothing agreed. `none`: the forum wants no intervention, which is an agreement too. */
-  intervention: {
-    models: string[];
-    agreedOn: string;
-    agreedWith: string;
-    perDepartment: Readonly<Record<string, string>>;
-  } | null;
+  /** Undefined: not shown. */
+  under18: boolean | undefined;
+  /** Null: nothing agreed. `none`: the forum wants no intervention, which is an agreement too. Undefined: not shown. */
+  intervention:
+    | {
+        models: string[];
+        agreedOn: string;
+        agreedWith: string;
+        perDepartment: Readonly<Record<string, string>>;
+      }
+    | null
+    | undefined;
 }
+
+/** Whether the forum agreed to be named and to nothing more being shown, so that what is missing says nothing of it. */
+export const isNamedOnly = ({ consent }: Pick<PublicEntry, "consent">): boolean =>
+  consent?.scope === "name-only";
 
 function interventionOf({ intervention }: ForumEntry): PublicEntry["intervention"] {
   if (!intervention) return null;
@@ -75,8 +84,8 @@ function nameOnly(entry: PublicEntry): PublicEntry {
     otherNames: [],
     otherAddresses: [],
     officialAccounts: [],
-    under18: false,
-    intervention: null,
+    under18: undefined,
+    intervention: undefined,
     runBy: undefined,
     runByKind: undefined,
     software: undefined,
@@ -119,7 +128,7 @@ export function publicEntry(entry: ForumEntry): PublicEntry | null {
   if (entry.directory?.listed === false) return null;
   const whole = wholeEntry(entry);
   const shown = whole.languages.length > 0 ? whole : { ...whole, languages: [entry.language] };
-  return shown.consent?.scope === "name-only" ? nameOnly(shown) : shown;
+  return isNamedOnly(shown) ? nameOnly(shown) : shown;
 }
 
 /** Names of the fields in which two versions of an entry differ. A field without a value is one that is not there. */

@@ -65,8 +65,8 @@ async function jsonOf(deps: Reading, dataset: Dataset): Promise<string> {
         const cell = row[i] ?? null;
         if (column.separator)
           return [column.name, cell === null || cell === "" ? [] : String(cell).split(column.separator)];
-        if (column.datatype === "boolean") return [column.name, cell === "true"];
-        return [column.name, cell === "" ? null : cell];
+        if (cell === "") return [column.name, null];
+        return [column.name, column.datatype === "boolean" && cell !== null ? cell === "true" : cell];
       }),
     ),
   );

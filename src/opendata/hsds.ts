@@ -8,13 +8,14 @@ import {
   directoryOf,
   findAudience,
   idOf,
+  isNamedOnly,
   type PublicEntry,
 } from "../forums/index.ts";
 import type { Register } from "../register/model.ts";
 import { schedulesOf } from "./hsds-schedules.ts";
 
-/** What the description of a service says where the directory has none: the standard asks organizations for one. */
-const undescribed = "No description is known.";
+/** What the description of a service says where the directory shows none: the standard asks organizations for one. */
+const undescribed = "No description is given.";
 const vocabularyName = "Fingerpost audiences";
 /** Facets that say who a service is for; the others describe what it is about. */
 const audienceFacets = ["role", "age", "relation"];
@@ -121,7 +122,10 @@ function entriesById(directory: Directory): ReadonlyMap<string, PublicEntry> {
   return made;
 }
 
-/** One forum as a whole service of HSDS 3, with its clinics' hours. Refuses what is not listed (`forum/not-found`). */
+/**
+ * One forum as a whole service of HSDS 3, with its clinics' hours unless it agreed to its name only. Refuses what is not listed
+ * (`forum/not-found`).
+ */
 export async function showService(deps: Deps, id: string): Promise<object> {
   const register = await deps.register(deps.db);
   const entry = entriesById(directoryOf(register)).get(id.toLowerCase());
@@ -132,7 +136,7 @@ export async function showService(deps: Deps, id: string): Promise<object> {
     code,
     name: new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code,
   }));
-  const clinics = await listClinics(deps, { forum: entry.slug });
+  const clinics = isNamedOnly(entry) ? [] : await listClinics(deps, { forum: entry.slug });
   const { baseUrl } = deps;
   return {
     ...serviceOf(entry),

@@ -1,5 +1,6 @@
 import { type ClinicView, listClinics, type SessionView, sessionsIn } from "../clinics/index.ts";
 import type { Deps } from "../deps.ts";
+import { isNamedOnly, type PublicEntry } from "../forums/index.ts";
 import { clockIn } from "./times.ts";
 
 /** Sessions shown of those to come, and of those that were held; the others are on the pages of their clinics. */
@@ -13,12 +14,20 @@ export interface ClinicsShown {
   clock: typeof clockIn;
 }
 
-/** The clinics on a forum, or those of a department's pools, as `clinics-of.njk` takes them. */
+/** The clinics on a forum, or those of a department's pools, as `clinics-of.njk` takes them. A forum's name alone has none. */
 export async function clinicsShown(
   deps: Deps,
-  of: { forum: string } | { department: string },
+  of: { forum: PublicEntry } | { department: string },
 ): Promise<ClinicsShown> {
-  const clinics = await listClinics(deps, of);
+  const clinics = await clinicsOf(deps, of);
   const { next, past } = sessionsIn(clinics);
   return { clinics, next: next.slice(0, most), past: past.slice(0, most), clock: clockIn };
+}
+
+async function clinicsOf(
+  deps: Deps,
+  of: { forum: PublicEntry } | { department: string },
+): Promise<ClinicView[]> {
+  if ("department" in of) return listClinics(deps, of);
+  return isNamedOnly(of.forum) ? [] : listClinics(deps, { forum: of.forum.slug });
 }

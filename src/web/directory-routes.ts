@@ -9,6 +9,7 @@ import {
   directoryOf,
   type Facet,
   findAudience,
+  isNamedOnly,
   type PublicEntry,
   readListingToken,
   searchDirectory,
@@ -66,7 +67,7 @@ export function directoryRoutes(api: Api, deps: Deps, site: Site): void {
         if (!entry) return sendUnlisted(site, frame, reply);
         const history = await showHistory(deps, { forum: entry.slug, limit: 20 });
         const shown = entryPage(register, entry, language, deps.now());
-        const clinics = await clinicsShown(deps, { forum: entry.slug });
+        const clinics = await clinicsShown(deps, { forum: entry });
         return reply.type(html).send(site.render("forum.njk", frame, { ...shown, ...clinics, history }));
       },
     );
@@ -112,7 +113,7 @@ function listPage(register: Register, query: Query, language: Language) {
       ...entry,
       about: describe(entry, language),
       labels: labelsOf(entry, language),
-      agreed: entry.intervention?.models ?? ["none-agreed"],
+      agreed: modelsOf(entry),
     })),
     count: found.length,
     isNarrowed: query.q !== "" || tags.length > 0 || query.department !== "" || query.model !== "",
@@ -150,6 +151,10 @@ function listPage(register: Register, query: Query, language: Language) {
   };
 }
 
+/** The models that were agreed, as the words name them; none where that is not shown. */
+const modelsOf = ({ intervention }: PublicEntry): readonly string[] =>
+  intervention === null ? ["none-agreed"] : (intervention?.models ?? []);
+
 /** What a reader can search by; relations and sensitivities stand on the entry's own page. */
 const labelsOf = ({ tags }: PublicEntry, language: Language): string[] =>
   tags
@@ -172,6 +177,7 @@ function entryPage(register: Register, entry: PublicEntry, language: Language, n
   const department = (slug: string) => ({ slug, name: nameOf(register, "departments", slug) });
   return {
     entry,
+    isNamedOnly: isNamedOnly(entry),
     about: describe(entry, language),
     tags: entry.tags.map(({ code, by }) => ({
       label: audienceLabel(code, language),

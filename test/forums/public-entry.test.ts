@@ -32,4 +32,6 @@ test("of a forum that agreed to its name only, nothing comes out but its name, i
   const shown = publicEntry(entry);
   expect(JSON.stringify(shown)).not.toContain(secret);
   expect(shown).toMatchObject({ slug: "harbour", name: "Harbour", lastChecked: day });
+  // Neither "no" nor "nothing": either would say something of the forum.
+  expect([shown?.under18, shown?.intervention]).toEqual([undefined, undefined]);
 });

@@ -135,6 +135,21 @@ test("no file has what forums keep to themselves", async () => {
     expect((await visit(world, path)).html).not.toMatch(/Tess|tess@|dns-record|callback/i);
 });
 
+test("a forum that agreed to its name only has empty cells, which say neither yes nor no", async () => {
+  const items = (await json("/data/forums.json")).items;
+  const bySlug = new Map(items.map((item: { slug: string }) => [item.slug, item]));
+  expect(bySlug.get("example-old-comrades")).toMatchObject({
+    members_under_18: null,
+    intervention_models: [],
+    agreed_on: null,
+    consent_scope: "name-only",
+  });
+  expect(bySlug.get("example-parents")).toMatchObject({ members_under_18: false });
+  const entry = await json("/data/forums/example-old-comrades.json");
+  expect(Object.keys(entry)).not.toContain("under18");
+  expect(Object.keys(entry)).not.toContain("intervention");
+});
+
 describe("the public record as files", () => {
   let late: World;
   beforeAll(async () => {

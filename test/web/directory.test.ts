@@ -26,6 +26,8 @@ describe("the list", () => {
     expect(await found("department=council")).toEqual(["example-quiet-streets"]);
     expect(await found("model=none")).toEqual(["example-night-owls", "quiet"]);
     expect(await found("model=none-agreed")).toContain("netmums");
+    for (const model of ["referral", "clinic", "direct", "none", "none-agreed"])
+      expect(await found(`model=${model}`)).not.toContain("example-old-comrades");
     expect(await found("theme=noise&model=clinic")).toEqual(["example-quiet-streets"]);
     expect(await found("q=nothing-has-this-word")).toEqual([]);
     expect(await found("role=no-such-code")).toEqual([]);
@@ -85,6 +87,60 @@ describe("an entry", () => {
     const { html } = await visit(world, "/forums/example-old-comrades");
     expect(textOf(html)).not.toContain("invented regiment");
     expect(textOf(html)).toContain("for its name and address only");
+  });
+
+  test("that agreed to its name only is not said to have agreed to nothing, or to be anything else", async () => {
+    const page = textOf((await visit(world, "/forums/example-old-comrades")).html);
+    expect(page).toContain("This forum agreed to be named here, and to nothing more being shown.");
+    for (const unsaid of [
+      "Nothing is agreed",
+      "Members under 18",
+      "Languages",
+      "No numbers are known",
+      "Agreed",
+    ])
+      expect(page).not.toContain(unsaid);
+    expect(textOf((await visit(world, "/cy/forums/example-old-comrades")).html)).toContain(
+      "Cytunodd y fforwm hwn i gael ei enwi yma",
+    );
+    expect(textOf((await visit(world, "/forums?q=old+comrades")).html)).not.toMatch(
+      /Example old comrades Nothing is agreed/,
+    );
+  });
+
+  test("that agreed to its name only has no clinics on its page or among its schedules", async () => {
+    const agreed = { models: ["clinic"], agreedOn: "2026-01-05", agreedWith: "forum" };
+    const consentTo = (scope: string) =>
+      world.apply({
+        forums: [
+          {
+            slug: "shy",
+            name: "Shy harbour",
+            platform: "webhook",
+            intervention: agreed,
+            directory: { consent: { on: "2026-06-01", scope } },
+          },
+        ],
+      });
+    const service = async () => {
+      const found = JSON.parse((await visit(world, "/hsds/services?search=shy+harbour")).html);
+      return JSON.parse((await visit(world, `/hsds/services/${found.contents[0].id}`)).html);
+    };
+    const shown = async () => [
+      (await visit(world, "/forums/shy")).html.includes('id="clinics"'),
+      (await service()).schedules.length,
+    ];
+    expect((await consentTo("everything")).status).toBe(200);
+    const document = {
+      ...{ pool: "uc", forum: "shy", title: "Evening", description: "Example." },
+      ...{ startsAt: "2026-06-18T19:00", minutes: 60 },
+    };
+    const planned = await world.call("PUT", "/v1/clinics/shy-evening", await world.keyFor("admin"), {
+      document,
+    });
+    expect([planned.status, await shown()]).toEqual([200, [true, 1]]);
+    expect((await consentTo("name-only")).status).toBe(200);
+    expect(await shown()).toEqual([false, 0]);
   });
 
   test("shows what changed and since when, and that its review is overdue", async () => {

@@ -110,6 +110,7 @@ export const directoryCy: typeof directoryEn = {
     except: "Ar gyfer {department}",
     noneAgreed:
       "Nid oes dim wedi’i gytuno â’r fforwm hwn. Nid yw adrannau’n cymryd rhan ynddo drwy’r wefan hon.",
+    namedOnly: "Cytunodd y fforwm hwn i gael ei enwi yma, ond nid i ddim mwy gael ei ddangos.",
     rules: "Rheolau’r fforwm ar gyfer swyddogion",
     accounts: "Cyfrifon swyddogol",
     promise: "Amser ateb a addawyd",

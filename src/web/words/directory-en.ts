@@ -106,6 +106,7 @@ export const directoryEn = {
     agreedWith: "With",
     except: "For {department}",
     noneAgreed: "Nothing is agreed with this forum. Departments do not take part in it through this site.",
+    namedOnly: "This forum agreed to be named here, and to nothing more being shown.",
     rules: "The forum’s rules for officials",
     accounts: "Official accounts",
     promise: "Promised answer time",
