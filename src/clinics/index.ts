@@ -26,5 +26,6 @@ export {
   sessionsIn,
   showClinic,
   showQueue,
+  showWholeClinic,
 } from "./show-clinics.ts";
 export { turnClinics } from "./turn-clinics.ts";

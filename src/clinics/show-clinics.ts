@@ -37,8 +37,9 @@ export interface SessionView {
   department: Named;
   pool: Named;
   forum: Named;
-  answered: number;
-  leftOver: number;
+  /** How many were answered and how many were left over; null to the public until a summary is published with them. */
+  answered: number | null;
+  leftOver: number | null;
   summary: string | null;
 }
 
@@ -137,8 +138,22 @@ function clinicView(register: Register, clinic: Clinic, stored: readonly Session
   };
 }
 
-/** One clinic with its sessions; `clinic/not-found` where there is none. */
+/** Without the numbers of sessions of which nobody published a summary: one that ended by itself has told nobody. */
+function asPublished(view: ClinicView): ClinicView {
+  const withhold = (session: SessionView): SessionView =>
+    session.state === "finished" && session.summary !== null
+      ? session
+      : { ...session, answered: null, leftOver: null };
+  return { ...view, next: view.next.map(withhold), past: view.past.map(withhold) };
+}
+
+/** One clinic with its sessions as anybody may see it; `clinic/not-found` where there is none. */
 export async function showClinic(deps: ReadDeps, slug: string): Promise<ClinicView> {
+  return asPublished(await showWholeClinic(deps, slug));
+}
+
+/** The same with the numbers of every session, for those who work on it. */
+export async function showWholeClinic(deps: ReadDeps, slug: string): Promise<ClinicView> {
   const clinic = await selectClinic(deps.db, slug);
   if (!clinic) throw new DomainError("clinic/not-found");
   const stored = await selectSessions(deps.db, { clinic: slug, limit: latest });
@@ -160,7 +175,7 @@ export async function listClinics(
   const of = isAll ? {} : { clinics: clinics.map(({ slug }) => slug) };
   const stored = byClinic(await selectSessions(deps.db, of));
   return clinics.map((clinic) =>
-    clinicView(register, clinic, (stored.get(clinic.slug) ?? []).slice(0, latest), deps.now()),
+    asPublished(clinicView(register, clinic, (stored.get(clinic.slug) ?? []).slice(0, latest), deps.now())),
   );
 }
 

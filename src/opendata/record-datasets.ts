@@ -116,7 +116,7 @@ export const progress: Dataset = {
 
 /** How many questions a session answered: known when it is finished, and withheld as the public figures are. */
 const answeredIn = ({ state, answered }: SessionView): number | null =>
-  state !== "finished" || isFew(answered) ? null : answered;
+  state !== "finished" || answered === null || isFew(answered) ? null : answered;
 
 /** The sessions of clinics on listed forums: those to come within three months, and those that were held. */
 export const clinics: Dataset = {

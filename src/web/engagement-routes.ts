@@ -5,8 +5,8 @@ import {
   isOpenable,
   listClinics,
   mayWork,
-  showClinic,
   showQueue,
+  showWholeClinic,
 } from "../clinics/index.ts";
 import { keepsRecord } from "../clinics/keeps-record.ts";
 import type { Actor } from "../contract/actor.ts";
@@ -115,7 +115,7 @@ async function worker(
   slug: string,
 ): Promise<{ actor: Actor; clinic: ClinicView }> {
   const register = await deps.register(deps.db);
-  const clinic = await showClinic(deps, slug);
+  const clinic = await showWholeClinic(deps, slug);
   const { actors } = visitorOf(request);
   const actor =
     keepingOne(register, actors, clinic.department.slug) ??

@@ -268,9 +268,18 @@ describe("a clinic", () => {
     world.clock.set(new Date("2026-11-05T14:00:00Z"));
     await world.pass(hourMs);
     const { past, next } = (await world.call("GET", "/v1/clinics/noon", null)).body;
-    expect(
-      past.map(({ startsAt, leftOver }: { startsAt: string; leftOver: number }) => [startsAt, leftOver]),
-    ).toEqual([["2026-11-03T12:00:00.000Z", 1]]);
+    // Nobody published what came of it, so that its numbers are with those who work on it only.
+    expect(past).toMatchObject([
+      { startsAt: "2026-11-03T12:00:00.000Z", state: "finished", answered: null, leftOver: null },
+    ]);
+    const list = (await world.call("GET", "/v1/clinics", null)).body.items;
+    expect(list.find(({ slug }: { slug: string }) => slug === "noon").past).toEqual(past);
+    const page = textOf((await visit(world, "/clinics/noon")).html);
+    expect(page).toContain("No summary was published.");
+    expect(page).not.toContain("Questions answered in the session");
+    const { showWholeClinic } = await import("../../src/clinics/index.ts");
+    const whole = await showWholeClinic(world.instance.deps, "noon");
+    expect(whole.past.map(({ leftOver }) => leftOver)).toEqual([1]);
     expect(next).toEqual([]);
     expect(body.session).toBe("2026-11-03T12:00:00.000Z");
     const counts = await import("../../src/clinics/index.ts").then(({ sessionsHeld }) =>
