@@ -93,9 +93,36 @@ function recalled(proofs: Proofs, request: FastifyRequest, access: readonly KeyK
 const isAmong = (access: readonly KeyKind[], { kind }: Actor): boolean =>
   access.some((allowed) => allowed === kind);
 
-/** What else the bearer of a person's key is, by their roles in the register, that the route lets in: as a session has it. */
-const roleOf = async (proofs: Proofs, actor: Actor, access: readonly KeyKind[]): Promise<Actor | undefined> =>
-  (await proofs.actorsOf?.(actor))?.find((one) => isAmong(access, one));
+/** The forum that a route under `/v1/forums/:slug` is about; undefined elsewhere. */
+function forumIn({ routeOptions, params }: FastifyRequest): string | undefined {
+  if (!routeOptions.url?.startsWith("/v1/forums/:slug")) return undefined;
+  return (params as { slug?: string }).slug;
+}
+
+/**
+ * As whom somebody calls, of all they may act as: the first that the route lets in. Where it is about a forum, that
+ * forum's operator comes first and the operators of others last.
+ */
+function chosenFrom(
+  actors: readonly Actor[],
+  request: FastifyRequest,
+  access: readonly KeyKind[],
+): Actor | undefined {
+  const allowed = actors.filter((one) => isAmong(access, one));
+  const forum = forumIn(request);
+  if (forum === undefined) return allowed[0];
+  return (
+    allowed.find((one) => one.kind === "operator" && one.forum === forum) ??
+    allowed.find(({ kind }) => kind !== "operator") ??
+    allowed[0]
+  );
+}
+
+/** What the bearer of a key is, and by a person's roles in the register what else: as a session has it. */
+const actorsBehind = async (proofs: Proofs, actor: Actor): Promise<Actor[]> => [
+  actor,
+  ...((await proofs.actorsOf?.(actor)) ?? []),
+];
 
 /** The bearer of a key; without one, somebody signed in, who must say so by a header where something would change. */
 async function callerOf(proofs: Proofs, request: FastifyRequest, access: readonly KeyKind[]): Promise<Actor> {
@@ -103,7 +130,8 @@ async function callerOf(proofs: Proofs, request: FastifyRequest, access: readonl
   const visitor = authorization === undefined ? await visitorBehind(proofs, request) : null;
   if (visitor === null) {
     const actor = await proofs.authenticate(bearerOf(authorization));
-    const allowed = isAmong(access, actor) ? actor : await roleOf(proofs, actor, access);
+    const isEnough = isAmong(access, actor) && forumIn(request) === undefined;
+    const allowed = isEnough ? actor : chosenFrom(await actorsBehind(proofs, actor), request, access);
     if (allowed === undefined) throw new DomainError("access/forbidden");
     return allowed;
   }
@@ -112,7 +140,7 @@ async function callerOf(proofs: Proofs, request: FastifyRequest, access: readonl
     throw new DomainError("access/forbidden", {
       detail: "Send the session's form token as X-CSRF-Token, or use a key.",
     });
-  const actor = visitor.actors.find((one) => isAmong(access, one));
+  const actor = chosenFrom(visitor.actors, request, access);
   if (actor === undefined) throw new DomainError("access/forbidden");
   return actor;
 }

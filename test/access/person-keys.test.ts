@@ -8,6 +8,12 @@ beforeAll(async () => {
   const people = [
     { id: "ada.b", name: "Ada B.", email: "ada@example.gov.uk", roles: ["administrator"] },
     { id: "olu.c", name: "Olu C.", email: "olu@example.gov.uk", roles: ["operator:parents"] },
+    {
+      id: "two.f",
+      name: "Two F.",
+      email: "two@example.gov.uk",
+      roles: ["operator:parents", "operator:quiet", "triage"],
+    },
     { id: "tri.d", name: "Tri D.", email: "tri@example.gov.uk", roles: ["triage"] },
   ];
   world = await createWorld({ register: { ...register, people: [...(register.people ?? []), ...people] } });
@@ -23,4 +29,14 @@ test("a person's key carries their roles, as signing in does", async () => {
   expect(await status("olu.c", "GET", "/v1/keys")).toBe(403);
   expect(await status("tri.d", "GET", "/v1/register")).toBe(403);
   expect(await status("tri.d", "POST", "/v1/forums/parents/links", {})).toBe(403);
+});
+
+test("whoever runs several forums speaks for the one that is asked about", async () => {
+  const key = await world.keyFor("person:two.f");
+  const status = async (forum: string, what: string) =>
+    (await world.call("POST", `/v1/forums/${forum}/${what}`, key, {})).status;
+  expect([await status("parents", "links"), await status("quiet", "links")]).toEqual([201, 201]);
+  expect([await status("parents", "listing-links"), await status("quiet", "listing-links")]).toEqual([
+    200, 200,
+  ]);
 });

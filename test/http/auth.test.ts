@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
+import type { Actor } from "../../src/contract/actor.ts";
 import { DomainError } from "../../src/contract/errors.ts";
 import { actorOf } from "../../src/http/api.ts";
 import { bearerOf } from "../../src/http/auth.ts";
@@ -89,6 +90,32 @@ describe("who may call a route", () => {
     expect(await send('{"a":', "forged")).toMatchObject({ code: "signature/invalid" });
     expect(await send('{"a":', "good")).toMatchObject({ code: "request/malformed" });
     expect(await send('{"a":1}', "good")).toEqual({ bytes: 7 });
+  });
+
+  test("somebody signed in who runs several forums is the operator of the one that is asked about", async () => {
+    const actors: Actor[] = [
+      { kind: "operator", forum: "parents" },
+      { kind: "operator", forum: "quiet" },
+    ];
+    const admin: Actor = { kind: "admin", keyId: "session:s" };
+    const who = { sessionId: "s", handle: null, formToken: "t" };
+    const app = await testApp({
+      session: async (token) => ({ ...who, actors: token === "two" ? actors : [...actors, admin] }),
+      routes: [
+        (api) => {
+          const config = { access: ["admin", "operator"] } as const;
+          api.get("/v1/forums/:slug/who", { config }, async (request) => actorOf(request));
+          api.get("/v1/other/:slug", { config }, async (request) => actorOf(request));
+        },
+      ],
+    });
+    const ask = async (url: string, token: string) =>
+      (await app.inject({ url, headers: { cookie: `fingerpost=${token}` } })).json();
+    expect(await ask("/v1/forums/parents/who", "two")).toEqual(actors[0]);
+    expect(await ask("/v1/forums/quiet/who", "two")).toEqual(actors[1]);
+    expect(await ask("/v1/forums/third/who", "two")).toEqual(actors[0]);
+    expect(await ask("/v1/forums/third/who", "three")).toEqual(admin);
+    expect(await ask("/v1/other/quiet", "two")).toEqual(actors[0]);
   });
 
   test("a header is read to its end", () => {
