@@ -138,7 +138,7 @@ const cy: Record<Word, string> = {
   notMember: "Dim ond y person a ysgrifennodd y neges all ateb hynny.",
   thanksMember: "Diolch. Mae'n cyfrif fel gair yr aelod.",
   thanksModerator: "Diolch. Mae'n cyfrif fel gair cymedrolwr.",
-  backToAdvisor: "Mae'r cyfeiriad yn ôl gyda'i gynghorydd.",
+  backToAdvisor: "Mae'r atgyfeiriad yn ôl gyda'i gynghorydd.",
   helped: "Fe helpodd hyn",
   partly: "Yn rhannol",
   not: "Naddo",
@@ -161,7 +161,7 @@ const cy: Record<Word, string> = {
   replyHead: "Mae **{department}**, {pool}, yn ateb:",
   correctedHead: "Mae **{department}**, {pool}, yn ateb (cywirwyd hyn):",
   retracted: "Mae **{department}**, {pool}, wedi tynnu'r ateb hwn yn ôl.",
-  closed: "Caewyd y cyfeiriad hwn heb ateb yma.",
+  closed: "Caewyd yr atgyfeiriad hwn heb ateb yma.",
   signpost: "Ble i fynd: {text}",
   check: "Gwiriwch fod hyn yn swyddogol: {url}",
   clinicPage: "Pryd, ble a sut i ofyn: {url}",
@@ -170,12 +170,12 @@ const cy: Record<Word, string> = {
   reopened: "Newidiwyd neges uchod.",
   cannotRead:
     "Nid yw Discord yn dangos yr ateb hwnnw i mi. Pwyswch “{button}” o dan y neges, neu atebwch hi gyda'r ping ymlaen.",
-  none: "Nid oes cyfeiriadau o'r gweinydd hwn eto.",
+  none: "Nid oes atgyfeiriadau o'r gweinydd hwn eto.",
   withdrawn: "Tynnwyd {reference} yn ôl.",
   reopenedReferral: "Mae {reference} ar agor eto.",
-  notFound: "Nid oes cyfeiriad {reference} gan y gweinydd hwn.",
+  notFound: "Nid oes atgyfeiriad {reference} gan y gweinydd hwn.",
   notPossible: "Ni ellir gwneud hynny i {reference} nawr: {state}.",
-  statsNone: "Nid oes cyfeiriadau yn y cyfnod hwn.",
+  statsNone: "Nid oes atgyfeiriadau yn y cyfnod hwn.",
   statsHead: "Y {days} diwrnod diwethaf",
   statsReceived: "{received} wedi dod, {open} ar agor",
   statsTimes: "hawliwyd eu hanner o fewn {claim}, a chafodd eu hanner ateb cyntaf o fewn {reply}",
@@ -207,7 +207,7 @@ const states: Record<string, readonly [en: string, cy: string]> = {
   resolved: ["resolved", "wedi'i ddatrys"],
   closed: ["closed", "wedi'i gau"],
   withdrawn: ["taken back", "wedi'i dynnu'n ôl"],
-  merged: ["joined to another referral", "wedi'i uno â chyfeiriad arall"],
+  merged: ["joined to another referral", "wedi'i uno ag atgyfeiriad arall"],
 };
 
 /** A state of a referral as a moderator reads it; null for what is no state. */

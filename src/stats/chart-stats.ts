@@ -1,6 +1,7 @@
 import type { Language } from "../contract/vocabulary.ts";
 import type { Chart } from "./chart.ts";
 import type { Dimension, Stats } from "./model.ts";
+import { daysTouched } from "./period.ts";
 
 /** More bars than this make no picture; the table has all of them. */
 const mostBars = 30;
@@ -13,9 +14,9 @@ const words = {
     none: "none",
   },
   cy: {
-    title: (from: string, to: string) => `Cyfeiriadau a dderbyniwyd rhwng ${from} a ${to}`,
+    title: (from: string, to: string) => `Atgyfeiriadau a dderbyniwyd rhwng ${from} a ${to}`,
     more: (left: number) => `ni ddangosir ${left} arall`,
-    all: "Pob cyfeiriad",
+    all: "Pob atgyfeiriad",
     none: "dim",
   },
 };
@@ -27,6 +28,7 @@ export function chartOf(
   named: (dimension: Dimension, value: string) => string = (_dimension, value) => value,
 ): Chart {
   const say = words[language];
+  const { first, last } = daysTouched({ from, to });
   const nameIn = (dimension: Dimension, value: string | null | undefined) =>
     value === null || value === undefined ? say.none : named(dimension, value);
   const bars = rows.map((row) => ({
@@ -36,7 +38,7 @@ export function chartOf(
   }));
   if (!by.includes("month")) bars.sort((a, b) => b.value - a.value);
   const left = bars.length - mostBars;
-  const title = say.title(from.slice(0, 10), to.slice(0, 10));
+  const title = say.title(first, last);
   return {
     title: left > 0 ? `${title}; ${say.more(left)}` : title,
     bars: bars.slice(0, mostBars),

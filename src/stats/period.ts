@@ -97,3 +97,9 @@ export function readPeriod(query: { from?: string | undefined; to?: string | und
   if (from >= to) throw new DomainError("stats/period-invalid");
   return { from, to, before };
 }
+
+/** The first and the last day of London that a period touches; its end is no part of it. */
+export const daysTouched = ({ from, to }: { from: string; to: string }): { first: string; last: string } => ({
+  first: dayOf(new Date(from)),
+  last: dayOf(new Date(Date.parse(to) - 1)),
+});

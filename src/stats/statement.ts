@@ -1,4 +1,5 @@
 import type { Stats, StatsRow, TimeFigures } from "./model.ts";
+import { daysTouched } from "./period.ts";
 import { percent, referrals, spell } from "./words.ts";
 
 const dash = "–";
@@ -65,7 +66,8 @@ function aboutRow(row: StatsRow, of: string): string[] {
  * paragraph each.
  */
 export function summarise(stats: Stats): string {
-  const period = `Referrals submitted from ${stats.from.slice(0, 10)} to ${stats.to.slice(0, 10)}.`;
+  const { first, last } = daysTouched(stats);
+  const period = `Referrals submitted from ${first} to ${last}.`;
   const groups = stats.rows.map((row) => {
     const name = stats.by.map((dimension) => `${dimension} ${row[dimension] ?? "none"}`).join(", ");
     return aboutRow(row, name === "" ? "" : `${name}: `).join(" ");

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
+import { knownStateWords, wordsOf } from "../../adapters/discord/words.ts";
 import { createChartToPng } from "../../src/stats/chart-png.ts";
+import { chartOf } from "../../src/stats/chart-stats.ts";
 import { chartInWords, chartToPng, drawChart } from "../../src/stats/index.ts";
+import { readPeriod } from "../../src/stats/period.ts";
+import { summarise } from "../../src/stats/statement.ts";
 import { hostileStrings } from "../web/hostile-strings.ts";
 
 const chart = {
@@ -62,4 +66,27 @@ test("a library that does not load fails one picture, not all that come after it
   });
   await expect(toPng(drawChart(chart))).rejects.toThrow("native binding");
   expect(await toPng(drawChart(chart))).toEqual(await chartToPng(drawChart(chart)));
+});
+
+test.each([
+  ["2026-06-01", "2026-06-30", "from 2026-06-01 to 2026-06-30"],
+  ["2026-12-01", "2026-12-31", "from 2026-12-01 to 2026-12-31"],
+  ["2026-10-25", "2026-10-25", "from 2026-10-25 to 2026-10-25"],
+  ["2026-06-01T22:30:00Z", "2026-06-02T23:30:00Z", "from 2026-06-01 to 2026-06-03"],
+])("a period from %s to %s is named by its days of London, the last one included", (from, to, named) => {
+  const period = readPeriod({ from, to }, new Date("2027-02-01T00:00:00Z"));
+  const stats = { from: period.from.toISOString(), to: period.to.toISOString(), by: [], rows: [], notes: [] };
+  expect(chartOf(stats).title).toBe(`Referrals received ${named}`);
+  expect(summarise(stats)).toMatch(new RegExp(`^Referrals submitted ${named}\\.`));
+});
+
+test("in Welsh a referral is no address", () => {
+  const stats = { from: "2026-06-01T00:00:00Z", to: "2026-07-01T00:00:00Z", by: [], rows: [], notes: [] };
+  expect(chartOf(stats, "cy").title).toBe("Atgyfeiriadau a dderbyniwyd rhwng 2026-06-01 a 2026-07-01");
+  const say = wordsOf("cy");
+  const words = ["backToAdvisor", "closed", "none", "notFound", "statsNone"] as const;
+  for (const text of [...words.map((word) => say(word)), knownStateWords("merged", "cy")]) {
+    expect(text).toContain("atgyfeiriad");
+    expect(text).not.toMatch(/\bch?yfeiriad/);
+  }
 });
