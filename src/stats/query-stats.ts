@@ -3,9 +3,7 @@ import { DomainError } from "../contract/errors.ts";
 import { states } from "../contract/vocabulary.ts";
 import { isUnavailable } from "../db/index.ts";
 import type { Deps } from "../deps.ts";
-import { advisorsOf, type Register } from "../register/model.ts";
 import { createContext } from "./context.ts";
-import { dutyFigures } from "./duty.ts";
 import { foldAll } from "./fold-deltas.ts";
 import {
   addDirectReplies,
@@ -18,6 +16,7 @@ import {
 import { type Dimension, dimensions, type Stats, type StatsRow } from "./model.ts";
 import { notesOn } from "./notes.ts";
 import { readPeriod } from "./period.ts";
+import { dutyOf } from "./pool-rows.ts";
 import { isForumsView, sightOf, statsScopes } from "./scope.ts";
 import { countOlderOpen, readPoolDepartments } from "./store/cases.ts";
 import { readOneMoment, readRebuilt } from "./store/rollups.ts";
@@ -73,7 +72,7 @@ export async function queryStats(
         ...(withDirect ? {} : { directReplies: null }),
       }),
     )
-    .map((row) => (withMerged ? row : { ...row, ...dutyOf(row, by, register, question) }));
+    .map((row) => ({ ...row, ...dutyOf(row, register, question) }));
   return {
     from: period.from.toISOString(),
     to: period.to.toISOString(),
@@ -81,26 +80,6 @@ export async function queryStats(
     rows,
     notes: notesOn(found.counts, { older, now, withMerged }),
   };
-}
-
-/** Load and cover where rows are pools; how many work in a pool is no forum's business. */
-function dutyOf(
-  row: StatsRow,
-  by: readonly Dimension[],
-  register: Register,
-  { context, period }: Pick<Question, "context" | "period">,
-): Partial<StatsRow> {
-  const pool = register.pools.get(row.pool ?? "");
-  if (!pool || by.some((name) => name !== "pool" && name !== "department")) return {};
-  const { rota, closed, slug } = pool;
-  const duty = {
-    rota,
-    closed,
-    hours: context.hoursOf(slug),
-    advisors: advisorsOf(register, slug),
-    open: row.open,
-  };
-  return dutyFigures(duty, period);
 }
 
 /** From the rollups where they are, or can soon be, up to date; otherwise from the rows. */

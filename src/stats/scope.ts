@@ -39,6 +39,10 @@ export function statsScopes(register: Register, actor: Actor): Scope[] | null {
 export const isForumsView = (scopes: Scope[] | null): boolean =>
   scopes?.every((scope) => "forum" in scope) ?? false;
 
+/** These scopes without those of forums, which have no business in how many work in a pool. */
+export const beyondForums = (scopes: Scope[] | null): Scope[] | null =>
+  scopes?.filter((scope) => !("forum" in scope)) ?? null;
+
 /** What a reader may see of the rows: slugs, former ones among them. Null: all. */
 export type Sight = { forums: readonly string[]; pools: readonly string[] } | null;
 
