@@ -1,7 +1,7 @@
 import type { Language } from "../contract/vocabulary.ts";
 import type { Chart } from "./chart.ts";
+import { daysTouched } from "./london-days.ts";
 import type { Dimension, Stats } from "./model.ts";
-import { daysTouched } from "./period.ts";
 
 /** More bars than this make no picture; the table has all of them. */
 const mostBars = 30;

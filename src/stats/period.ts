@@ -1,4 +1,7 @@
 import { DomainError } from "../contract/errors.ts";
+import { beginningOf, nextDay } from "./london-days.ts";
+
+export { beginningOf, dayOf, monthOf, nextDay } from "./london-days.ts";
 
 /** Referrals submitted from `from` on and before `before`; `to` is what the answer shows. */
 export interface Period {
@@ -8,63 +11,13 @@ export interface Period {
   before: Date | null;
 }
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 86_400_000;
 const defaultDays = 30;
 /** Years that the database, JavaScript and every sum between them can say. */
 const firstYear = 1900;
 const lastYear = 2999;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
-
-const londonClock = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Europe/London",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
-
-/** What the clocks of London show at an instant, as `YYYY-MM-DDTHH:MM:SS`. */
-function londonTime(at: Date): string {
-  const parts = Object.fromEntries(londonClock.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}`;
-}
-
-/** The month in which an instant lies in London, as `2026-12`. */
-export const monthOf = (at: Date): string => dayOf(at).slice(0, 7);
-
-const days = new Map<number, string>();
-const daysKept = 10_000;
-
-/**
- * The day in which an instant lies in London, as `2026-12-01`. London is whole hours from UTC, so that an hour is looked up
- * once: asking the calendar takes longer than all else that is done with a referral.
- */
-export function dayOf(at: Date): string {
-  const hour = Math.floor(at.getTime() / hourMs);
-  const known = days.get(hour);
-  if (known !== undefined) return known;
-  if (days.size >= daysKept) days.clear();
-  const day = londonTime(at).slice(0, 10);
-  days.set(hour, day);
-  return day;
-}
-
-/** The day after a day. */
-export const nextDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
-
-/** The instant at which a day begins in London, whose clocks are at most an hour ahead of UTC. */
-export function beginningOf(day: string): Date {
-  const midnight = new Date(`${day}T00:00:00Z`);
-  const ahead = new Date(`${londonTime(midnight)}Z`).getTime() - midnight.getTime();
-  const moved = new Date(midnight.getTime() - ahead);
-  return londonTime(moved) === `${day}T00:00:00` ? moved : midnight;
-}
 
 function read(text: string, pointer: string): { at: Date; isDay: boolean } {
   const isDay = dayPattern.test(text);
@@ -97,9 +50,3 @@ export function readPeriod(query: { from?: string | undefined; to?: string | und
   if (from >= to) throw new DomainError("stats/period-invalid");
   return { from, to, before };
 }
-
-/** The first and the last day of London that a period touches; its end is no part of it. */
-export const daysTouched = ({ from, to }: { from: string; to: string }): { first: string; last: string } => ({
-  first: dayOf(new Date(from)),
-  last: dayOf(new Date(Date.parse(to) - 1)),
-});

@@ -1,5 +1,5 @@
+import { daysTouched } from "./london-days.ts";
 import type { Stats, StatsRow, TimeFigures } from "./model.ts";
-import { daysTouched } from "./period.ts";
 import { percent, referrals, spell } from "./words.ts";
 
 const dash = "–";

@@ -62,6 +62,7 @@ const models: Record<string, string[]> = {
     "chart-stats",
     "context",
     "duty",
+    "london-days",
     "model",
     "notes",
     "public-figures",
