@@ -19,9 +19,27 @@ const percent = (share: number | null): string => (share === null ? "–" : `${M
 const bar = (value: number, greatest: number): string =>
   "█".repeat(greatest === 0 ? 0 : Math.max(value > 0 ? 1 : 0, Math.round((value / greatest) * barLength)));
 
+/** Whether nothing came to a pool: such a row is there for its cover, which a chat does not show. */
+const isIdle = ({
+  received,
+  open,
+  load,
+  timeToClaim,
+  declines,
+  escalations,
+  directReplies,
+}: Record<string, unknown>) =>
+  isObject(load) &&
+  [received, open, escalations, directReplies].every((count) => count === 0) &&
+  isObject(timeToClaim) &&
+  timeToClaim.count === 0 &&
+  isObject(declines) &&
+  Object.keys(declines).length === 0;
+
 /** The figures of a period as lines with bars. A figure that has nothing to be counted from is a dash, never 0. */
 export function figureBlocks(stats: unknown, by: string): Block[] {
-  const rows = isObject(stats) && Array.isArray(stats.rows) ? stats.rows.filter(isObject) : [];
+  const all = isObject(stats) && Array.isArray(stats.rows) ? stats.rows.filter(isObject) : [];
+  const rows = all.filter((row) => !isIdle(row));
   if (rows.length === 0) return [line("There are no referrals in this period that you may see figures of.")];
   const greatest = Math.max(...rows.map((row) => numberOf(row.received) ?? 0));
   const lines = rows.slice(0, mostRows).flatMap((row) => rowBlocks(row, by, greatest));

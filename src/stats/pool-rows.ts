@@ -1,8 +1,9 @@
-import { advisorsOf, type Register } from "../register/model.ts";
+import { advisorsOf, isClosed, type Register } from "../register/model.ts";
 import { dutyFigures } from "./duty.ts";
-import type { Question } from "./gather.ts";
+import type { Groups, Question } from "./gather.ts";
 import type { Dimension, StatsRow } from "./model.ts";
 import { beyondForums, isSeen } from "./scope.ts";
+import { createTally } from "./tally.ts";
 
 /** Whether each row of an answer is one pool. */
 const areRowsPools = (by: readonly Dimension[]): boolean =>
@@ -25,4 +26,16 @@ export function dutyOf(row: StatsRow, register: Register, question: Question): P
     open: row.open,
   };
   return dutyFigures(duty, question.period);
+}
+
+/** Where rows are pools, adds one for each open pool to which nothing came: nobody may have been on duty there. */
+export function addIdlePools(register: Register, question: Question, { groups }: Groups): void {
+  const { by, now, departmentOf } = question;
+  if (!areRowsPools(by)) return;
+  for (const pool of register.pools.values()) {
+    if (isClosed(pool, now) || !seesDuty(question, pool.slug)) continue;
+    const values = by.map((name) => (name === "pool" ? pool.slug : departmentOf(pool.slug)));
+    const key = JSON.stringify(values);
+    if (!groups.has(key)) groups.set(key, { values, tally: createTally() });
+  }
 }

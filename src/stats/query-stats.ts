@@ -16,7 +16,7 @@ import {
 import { type Dimension, dimensions, type Stats, type StatsRow } from "./model.ts";
 import { notesOn } from "./notes.ts";
 import { readPeriod } from "./period.ts";
-import { dutyOf } from "./pool-rows.ts";
+import { addIdlePools, dutyOf } from "./pool-rows.ts";
 import { isForumsView, sightOf, statsScopes } from "./scope.ts";
 import { countOlderOpen, readPoolDepartments } from "./store/cases.ts";
 import { readOneMoment, readRebuilt } from "./store/rollups.ts";
@@ -59,6 +59,7 @@ export async function queryStats(
   const found = await gatherFigures(deps, question);
   const withDirect = hasDirect(by) && !query.referralsOnly;
   if (withDirect) await addDirectReplies(deps.db, question, found);
+  addIdlePools(register, question, found);
   const older = await countOlderOpen(deps.db, period.from, sight, states.filter(isOpen));
   const withMerged = isForumsView(scopes);
   if (by.length === 0 && found.groups.size === 0)

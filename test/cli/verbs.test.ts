@@ -196,7 +196,10 @@ describe("stats", () => {
   test("come as words, as a table, as JSON and as CSV", async () => {
     expect((await fingerpost(["stats"])).stdout).toMatch(/0 referrals received/);
     expect((await fingerpost(["stats", "--by", "pool,month"])).stdout).toMatch(/^pool\s+month\s+received/m);
-    expect(await fingerpost.json(["stats", "--by", "pool"])).toMatchObject({ by: ["pool"], rows: [] });
+    expect(await fingerpost.json(["stats", "--by", "pool"])).toMatchObject({
+      by: ["pool"],
+      rows: expect.not.arrayContaining([expect.not.objectContaining({ received: 0 })]),
+    });
     expect((await fingerpost(["stats", "--csv"])).stdout).toMatch(/^received,/);
   });
 

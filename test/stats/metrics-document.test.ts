@@ -1,11 +1,22 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import { dutyFigures } from "../../src/stats/duty.ts";
-import type { Part } from "../../src/stats/model.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AdvisorEntry } from "../../src/register/document.ts";
+import type { Register } from "../../src/register/model.ts";
+import type { Groups, Question } from "../../src/stats/gather.ts";
+import type { StatsRow } from "../../src/stats/model.ts";
+import { queryStats } from "../../src/stats/query-stats.ts";
 import { partsOf } from "../../src/stats/read-case.ts";
-import { addPart, createTally, seeOpen, type Tally, toRow } from "../../src/stats/tally.ts";
-import { caseOf, context, instantOf } from "./histories.ts";
+import { addPart, createTally, seeOpen } from "../../src/stats/tally.ts";
+import { depsOver } from "../access/support.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { caseOf, context, instantOf, poolsRegister } from "./histories.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.drop());
 
 const document = readFileSync(fileURLToPath(new URL("../../docs/metrics.md", import.meta.url)), "utf8");
 
@@ -19,44 +30,59 @@ const examples = [...document.matchAll(/^### (.+)$([\s\S]*?)(?=^##|$(?![\s\S]))/
   }),
 );
 
-function add(tally: Tally, part: Part, submittedAt: Date): void {
-  addPart(tally, part);
-  if (part.counts.open) seeOpen(tally, submittedAt);
-}
-
 const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const dayOf = (name = "") => `2026-06-${15 + days.indexOf(name)}`;
 
-/** Load and cover, where an example says who is in the pool; `on duty Mon to Tue: a` is a turn of its rota. */
-function dutyIn(lines: string[], open: number, now: Date): object {
+/** The register, with who is in the pool where an example says so; `on duty Mon to Tue: a` is a turn of its rota. */
+function registerOf(lines: string[]): Register {
+  const register = poolsRegister();
   const names = /^advisors (.+)$/.exec(lines.find((line) => line.startsWith("advisors ")) ?? "")?.[1];
-  if (names === undefined) return {};
   const rota = lines.flatMap((line) => {
     const [, from, to, on = ""] = /^on duty (\w{3}) to (\w{3}): (.+)$/.exec(line) ?? [];
     return from ? [{ from: dayOf(from), to: dayOf(to), advisors: on.split(", ") }] : [];
   });
-  const advisors = names.split(", ").map((id) => ({ id }));
-  const duty = { rota, hours: context.hoursOf("uc"), advisors, open };
-  return dutyFigures(duty, { from: instantOf("00:00"), to: now });
+  const pools = new Map(
+    [...register.pools].map(([slug, pool]) => [slug, slug === "uc" ? { ...pool, rota } : pool]),
+  );
+  const advisors = (names?.split(", ") ?? []).map((id) =>
+    AdvisorEntry.parse({ id, name: id, pools: ["uc"] }),
+  );
+  return { ...register, pools, advisors: new Map(advisors.map((one) => [one.id, one])) };
 }
 
-/** The row that an example's histories give; `(pool uc)` behind the question asks for one pool alone. */
-function figuresOf(lines: string[]): { row: object; expected: [path: string, value: unknown][] } {
-  const question = lines.find((line) => line.startsWith("asked at ")) ?? "";
-  const [, time = "", pool] = /^asked at ((?:\w{3} )?\d\d:\d\d)(?: for (\S+))?$/.exec(question) ?? [];
-  const now = instantOf(time);
-  const tally = createTally();
+/** An example's histories, in the groups that the question asks for. */
+function groupsOf(lines: string[], { by, now }: Pick<Question, "by" | "now">): Groups {
+  const groups: Groups["groups"] = new Map();
   for (const line of lines.filter((one) => /^(\w{3} )?\d\d:\d\d /.test(one))) {
     const one = caseOf(line);
-    for (const part of partsOf(one, context, now))
-      if (pool === undefined || part.pool === pool) add(tally, part, one.submittedAt);
+    for (const part of partsOf(one, context, now)) {
+      const values = by.map(() => part.pool);
+      const group = groups.get(JSON.stringify(values)) ?? { values, tally: createTally() };
+      groups.set(JSON.stringify(values), group);
+      addPart(group.tally, part);
+      if (part.counts.open) seeOpen(group.tally, one.submittedAt);
+    }
   }
+  return { groups, counts: {} };
+}
+
+/** The row that an example's histories give; `for uc` behind the question, or who is in the pool, asks for one pool alone. */
+async function figuresOf(
+  lines: string[],
+): Promise<{ row: StatsRow | undefined; expected: [path: string, value: unknown][] }> {
+  const question = lines.find((line) => line.startsWith("asked at ")) ?? "";
+  const [, time = "", named] = /^asked at ((?:\w{3} )?\d\d:\d\d)(?: for (\S+))?$/.exec(question) ?? [];
+  const pool = named ?? (lines.some((line) => line.startsWith("advisors ")) ? "uc" : undefined);
   const expected = lines.flatMap((line): [string, unknown][] => {
     const [, path = "", value = ""] = /^→ (\S+) = (.+)$/.exec(line) ?? [];
     return path === "" ? [] : [[path, JSON.parse(value)]];
   });
-  const row = toRow(tally, now, false);
-  return { row: { ...row, ...dutyIn(lines, row.open, now) }, expected };
+  const deps = depsOver(db, { register: registerOf(lines), now: () => instantOf(time) });
+  const query = { from: instantOf("00:00").toISOString(), by: pool === undefined ? [] : ["pool"] };
+  const { rows } = await queryStats(deps, query, { kind: "manager" }, async (_deps, asked) =>
+    groupsOf(lines, asked),
+  );
+  return { row: rows.find((row) => pool === undefined || row.pool === pool), expected };
 }
 
 describe("docs/metrics.md", () => {
@@ -67,8 +93,8 @@ describe("docs/metrics.md", () => {
 
   test.each(examples.flatMap(({ title, blocks }) => blocks.map((lines) => ({ title, lines }))))(
     "computes the example of $title",
-    ({ lines }) => {
-      const { row, expected } = figuresOf(lines);
+    async ({ lines }) => {
+      const { row, expected } = await figuresOf(lines);
       expect(expected.length).toBeGreaterThan(0);
       for (const [path, value] of expected) {
         const found = path

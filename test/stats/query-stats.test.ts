@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { figureBlocks } from "../../adapters/slack/figures.ts";
+import type { StatsRow } from "../../src/stats/index.ts";
 import { createWorld, dayMs, hourMs, minuteMs, type World } from "../support/world.ts";
 
 let world: World;
@@ -105,6 +107,7 @@ describe("statistics", () => {
 
     const { rows } = await ask(`${period}&by=pool`);
     expect(rows).toMatchObject([
+      { pool: "cleared", received: 0, rates: { resolution: null } },
       {
         pool: "jabs",
         received: 2,
@@ -120,6 +123,7 @@ describe("statistics", () => {
         declines: { "not-ours": 1 },
         rates: { rightFirstTime: 0.5, declined: 0.5 },
       },
+      { pool: "uc-second", received: 0, rates: { resolution: null } },
     ]);
     const byLanguage = await ask(`${period}&by=language,topic`);
     expect(
@@ -141,7 +145,29 @@ describe("statistics", () => {
       withinTarget: { claim: null, firstReply: null, resolve: null },
       rates: { resolution: null, memberHelped: null, reopened: null, rightFirstTime: null, delivered: null },
     });
-    expect((await ask(`${period}&by=pool`)).rows).toEqual([]);
+    const idle = {
+      received: 0,
+      oldestOpen: null,
+      load: { advisors: 2 },
+      cover: {},
+      rates: { resolution: null },
+    };
+    const pools = await ask(`${period}&by=department,pool`);
+    expect(pools.rows.map((row: StatsRow) => [row.department, row.pool])).toEqual([
+      ["dwp", "cleared"],
+      ["dwp", "uc"],
+      ["dwp", "uc-second"],
+      ["health", "jabs"],
+    ]);
+    expect(pools.rows[0]).toMatchObject(idle);
+    expect((await ask(`${period}&by=pool`, "advisor:lee.d")).rows).toMatchObject([
+      { pool: "uc" },
+      { pool: "uc-second" },
+    ]);
+    for (const query of ["by=pool,topic", "by=department"])
+      expect((await ask(`${period}&${query}`)).rows).toEqual([]);
+    expect((await ask(`${period}&by=pool`, "operator:parents")).rows).toEqual([]);
+    expect(JSON.stringify(figureBlocks(pools, "pool"))).toContain("There are no referrals");
   });
 
   test("measure across an evening in the pool's hours beside elapsed time", async () => {
@@ -152,7 +178,7 @@ describe("statistics", () => {
     await world.pass(17 * hourMs);
     await world.as("advisor:bea.k", again, "claim");
     const { rows } = await ask(`${period}&by=pool`);
-    expect(rows[0]).toMatchObject({
+    expect(rows.find((row: StatsRow) => row.pool === "uc")).toMatchObject({
       timeToClaim: { count: 1, median: 17 * 3600, serviceMedian: 30 * 60 + 30 * 60 },
     });
     await world.as("person:sam.t", reference, "note", { text: "seen" });
@@ -373,12 +399,14 @@ describe("statistics are seen", () => {
     const [head, ...lines] = csv.body.split("\r\n");
     expect(head).toMatch(/^pool,received,merged,open,oldestOpen,/);
     expect(lines.map((line: string) => line.split(",").slice(0, 2).join())).toEqual([
+      "cleared,0",
       "jabs,1",
       "uc,1",
+      "uc-second,0",
       ",1",
       "",
     ]);
-    expect(new Set(lines.slice(0, 3).map((line: string) => line.split(",").length))).toEqual(
+    expect(new Set(lines.slice(0, 5).map((line: string) => line.split(",").length))).toEqual(
       new Set([head.split(",").length]),
     );
   });

@@ -63,7 +63,7 @@ function table(rows: readonly Row[], say: Narrator): void {
   say.plain(line(["", "", "", "median", "median", "helped,", "says"]));
   say.plain(line(["pool", "received", "open", "to claim", "to reply", "member", "mod."]));
   say.plain("─".repeat(80));
-  for (const row of rows) {
+  for (const row of rows.filter(({ received }) => received > 0)) {
     const said = (who: string) =>
       String(saying.reduce((sum, result) => sum + (row.results[result]?.[who] ?? 0), 0));
     say.plain(
