@@ -163,7 +163,7 @@ const statistics: Dataset = {
   title: { en: "Public statistics", cy: "Ystadegau cyhoeddus" },
   says: {
     en: "Referrals of each quarter by department, forum and month. Numbers from 1 to 9 are withheld, and others with them where they could be worked out.",
-    cy: "Cyfeiriadau pob chwarter yn ôl adran, fforwm a mis. Cedwir rhifau o 1 i 9 yn ôl, ac eraill gyda hwy lle gellid eu cyfrifo.",
+    cy: "Atgyfeiriadau pob chwarter yn ôl adran, fforwm a mis. Cedwir rhifau o 1 i 9 yn ôl, ac eraill gyda hwy lle gellid eu cyfrifo.",
   },
   isOfRegister: false,
   key: ["quarter", "by", "name"],

@@ -172,7 +172,7 @@ export const directoryCy: typeof directoryEn = {
     title: "Eich fforwm yn y cyfeiriadur",
     intro:
       "Mae {forum} wedi’i restru yn y cyfeiriadur cyhoeddus. Gall pwy bynnag sydd â chyfeiriad y dudalen hon ei dynnu allan, felly cadwch y cyfeiriad i chi’ch hun.",
-    what: "Os byddwch yn ei dynnu allan, bydd ei dudalen, ei le mewn rhestrau a ffeiliau, a’i hanes yn diflannu ar unwaith. Bydd cyfeiriadau a gytunwyd yn parhau; i’w gorffen, defnyddiwch y dudalen ar gyfer gweithredwr y fforwm.",
+    what: "Os byddwch yn ei dynnu allan, bydd ei dudalen, ei le mewn rhestrau a ffeiliau, a’i hanes yn diflannu ar unwaith. Bydd atgyfeiriadau a gytunwyd yn parhau; i’w gorffen, defnyddiwch y dudalen ar gyfer gweithredwr y fforwm.",
     button: "Tynnu ein fforwm o’r cyfeiriadur",
     doneTitle: "Nid yw eich fforwm wedi’i restru mwyach",
     doneText:
