@@ -114,7 +114,7 @@ export const progress: Dataset = {
   },
 };
 
-/** How many questions a session answered: known when it is finished, and withheld as the public figures are. */
+/** How many questions a session answered: public with its summary, and withheld as the public figures are. */
 const answeredIn = ({ state, answered }: SessionView): number | null =>
   state !== "finished" || answered === null || isFew(answered) ? null : answered;
 
@@ -139,7 +139,7 @@ export const clinics: Dataset = {
     moment("questions_from", "From when questions are taken"),
     count(
       "answered",
-      "Questions that were answered; empty where that is 1 to 9, and unless the session is finished",
+      "Questions that were answered; empty where that is 1 to 9, and until the session is finished and its summary published",
     ),
   ],
   rows: async (deps) => {

@@ -39,10 +39,10 @@ interface View {
 /**
  * A table as it may be published, its totals standing in other tables too; null: withheld. Beside what `suppress` withholds,
  * a reader knows that no more helped than were resolved, that no more were resolved or answered than received, and that
- * something small was withheld. So for each small number another table is sought that keeps all this and publishes the same; where none is found, a whole column
- * is withheld, zeros too, and if need be the next. The column of a small total is always withheld, because its range
- * would depend on every table. Where even a table of nothing but totals gives a number away, `isSafe` is false: that takes
- * rows whose being listed says something.
+ * something small was withheld. So for each small number another table is sought that keeps all this and publishes the
+ * same; where none is found, a whole column is withheld, zeros too, and if need be the next. The column of a small total is
+ * always withheld, because its range would depend on every table. Where even a table of nothing but totals gives a number
+ * away, `isSafe` is false: that takes rows whose being listed says something.
  */
 export function withhold(
   rows: readonly CountedRow[],
